@@ -1,0 +1,55 @@
+package decnet.catalog;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything a configuration may name: services and archetypes, by name. Immutable; merged once in
+ * {@code app}.
+ */
+public final class Catalog {
+  private final SortedMap<String, ServiceSpec> services = new TreeMap<>();
+  private final SortedMap<String, ArchetypeSpec> archetypes = new TreeMap<>();
+
+  /**
+   * @throws IllegalArgumentException when two entries share a name or an archetype names an unknown
+   *     service: a bug of ours
+   */
+  public Catalog(Collection<ServiceSpec> services, Collection<ArchetypeSpec> archetypes) {
+    for (ServiceSpec service : services) {
+      if (this.services.put(service.slug(), service) != null) {
+        throw new IllegalArgumentException("service declared twice: " + service.slug());
+      }
+    }
+    for (ArchetypeSpec archetype : archetypes) {
+      if (this.archetypes.put(archetype.name(), archetype) != null) {
+        throw new IllegalArgumentException("archetype declared twice: " + archetype.name());
+      }
+      for (String slug : archetype.pool()) {
+        if (!this.services.containsKey(slug)) {
+          throw new IllegalArgumentException(
+              "archetype " + archetype.name() + " names no service: " + slug);
+        }
+      }
+    }
+  }
+
+  public SortedMap<String, ServiceSpec> services() {
+    return Collections.unmodifiableSortedMap(services);
+  }
+
+  public SortedMap<String, ArchetypeSpec> archetypes() {
+    return Collections.unmodifiableSortedMap(archetypes);
+  }
+
+  public Optional<ServiceSpec> service(String slug) {
+    return Optional.ofNullable(services.get(slug));
+  }
+
+  public Optional<ArchetypeSpec> archetype(String name) {
+    return Optional.ofNullable(archetypes.get(name));
+  }
+}

@@ -1,0 +1,21 @@
+package decnet.net;
+
+import java.util.Set;
+
+/** A place where deckies live. Thread-safe. Closing it detaches every host. */
+public interface Network extends AutoCloseable {
+  /** The link's name as the configuration writes it: {@code sockets}, {@code tap}, … */
+  String name();
+
+  /**
+   * Gives a decky its place; nothing is served yet.
+   *
+   * @throws decnet.base.FaultException ADDRESS_UNAVAILABLE
+   */
+  Host attach(HostSpec spec);
+
+  Set<Capability> capabilities();
+
+  @Override
+  void close();
+}

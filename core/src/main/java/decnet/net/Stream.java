@@ -1,0 +1,46 @@
+package decnet.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * One TCP connection as the decky sees it. One thread reads, one writes; {@link #close} and {@link
+ * #reset} may come from any thread and wake both.
+ */
+public interface Stream extends AutoCloseable {
+  Peer peer();
+
+  /**
+   * Reads at least one byte.
+   *
+   * @param timeout how long to wait at most; zero waits for ever
+   * @return how many bytes were put into {@code into}, -1 at the peer's FIN
+   * @throws java.net.SocketTimeoutException when {@code timeout} passed; the stream stays usable
+   * @throws IOException when the peer reset or the stream was closed
+   */
+  int read(ByteBuffer into, Duration timeout) throws IOException;
+
+  /** Writes all of {@code from}, blocking while the peer's window is closed. */
+  void write(ByteBuffer from) throws IOException;
+
+  /**
+   * Switches Nagle's algorithm off ({@code true}) or back on, the default. Source: RFC 9293 §3.7.4.
+   */
+  void noDelay(boolean on) throws IOException;
+
+  /** Sends FIN; reading goes on. */
+  void shutdownOutput() throws IOException;
+
+  /** Whether bytes of the peer have arrived that nobody has read. */
+  boolean hasUnread();
+
+  /** Ends at once with RST. Idempotent. */
+  void reset();
+
+  /**
+   * Ends with FIN, or with RST when bytes of the peer are unread, as a kernel would. Idempotent.
+   */
+  @Override
+  void close();
+}

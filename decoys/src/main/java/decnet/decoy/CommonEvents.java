@@ -1,0 +1,99 @@
+package decnet.decoy;
+
+import static decnet.event.EventSpec.param;
+
+import decnet.base.Bytes;
+import decnet.event.EventSpec;
+import decnet.event.Param;
+import java.util.List;
+
+/** The events that every service may emit; a service's own are in its spec. */
+public final class CommonEvents {
+  public static final EventSpec CONNECT = EventSpec.of("connect", "A peer was accepted.");
+  public static final EventSpec DISCONNECT =
+      EventSpec.of(
+          "disconnect",
+          "The session ended; exactly one per session, its last line.",
+          param("reason", "done, gone, timeout, malformed, too_big, limit, cut, fault"),
+          param("detail", "what exactly, for people"),
+          param("duration_ms", "from accept to end, milliseconds"),
+          param("bytes_in", "bytes received"),
+          param("bytes_out", "bytes sent"));
+  public static final EventSpec AUTH_ATTEMPT =
+      EventSpec.of(
+          "auth.attempt",
+          "A peer tried to log in.",
+          param("username", "the name, as sent"),
+          param("password", "the secret, where the protocol shows it"),
+          param("mechanism", "password, publickey, native_password, …"),
+          param("outcome", "success or failure"),
+          param("fingerprint", "SHA256 fingerprint of an offered key"),
+          param("challenge", "our challenge or salt, hexadecimal"),
+          param("response", "the peer's answer, hexadecimal"),
+          param("hashcat", "a line for hashcat, prefixed with its mode and a colon"));
+  public static final EventSpec COMMAND =
+      EventSpec.of(
+          "command",
+          "A peer gave a command to a shell or protocol.",
+          param("command", "the text, as sent"),
+          param("user", "who gave it"),
+          param("cwd", "the working directory"));
+  public static final EventSpec FILE_UPLOAD =
+      EventSpec.of(
+          "file.upload",
+          "A peer stored a file.",
+          param("name", "the path, as the peer named it"),
+          param("sha256", "hash of the content: its name in the evidence store"),
+          param("size", "bytes"),
+          param("kept", "false when the quota was full and only the hash is known"));
+  public static final EventSpec FILE_DOWNLOAD =
+      EventSpec.of(
+          "file.download",
+          "A peer fetched a file of the decky.",
+          param("name", "the path"),
+          param("size", "bytes"));
+  public static final EventSpec DOWNLOAD_REQUEST =
+      EventSpec.of(
+          "download.request",
+          "A peer told the decky to fetch something; nothing was fetched.",
+          param("url", "the address, as given"),
+          param("command", "the command that asked"));
+  public static final EventSpec PIVOT =
+      EventSpec.of(
+          "pivot",
+          "A peer asked the decky to connect to another host.",
+          param("target", "host:port, as asked"),
+          param("outcome", "opened, refused or unknown"));
+  public static final EventSpec RECORDING =
+      EventSpec.of(
+          "recording",
+          "A terminal recording was closed (asciinema v2).",
+          param("sha256", "hash of the recording: its name in the evidence store"),
+          param("size", "bytes"),
+          param("duration_ms", "milliseconds"));
+
+  private CommonEvents() {}
+
+  public static List<EventSpec> all() {
+    return List.of(
+        CONNECT,
+        DISCONNECT,
+        AUTH_ATTEMPT,
+        COMMAND,
+        FILE_UPLOAD,
+        FILE_DOWNLOAD,
+        DOWNLOAD_REQUEST,
+        PIVOT,
+        RECORDING);
+  }
+
+  /** The parameters of a login with a name and a password in clear. */
+  public static Param[] login(Bytes username, Bytes password, String mechanism, boolean success) {
+    return new Param[] {
+      Param.of("username", username),
+      Param.of("password", password),
+      Param.of("mechanism", mechanism),
+      Param.of("outcome", success ? "success" : "failure")
+    };
+  }
+}

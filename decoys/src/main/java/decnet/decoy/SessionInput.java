@@ -1,0 +1,159 @@
+package decnet.decoy;
+
+import decnet.base.Bytes;
+import decnet.base.Clock;
+import decnet.base.WireException;
+import decnet.base.WireException.Kind;
+import decnet.net.Stream;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The peer's bytes, buffered. Before it waits for more it flushes what the session wrote, so
+ * straight-line code never deadlocks. One thread at a time.
+ */
+public final class SessionInput {
+  private static final int BUFFER_BYTES = 8192;
+
+  private final Stream stream;
+  private final SessionOutput out;
+  private final Clock clock;
+  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).flip();
+  private Duration idle = Duration.ZERO;
+  private long deadlineNanos;
+  private boolean bounded;
+  private boolean finished;
+  private volatile long received;
+
+  SessionInput(Stream stream, SessionOutput out, Clock clock) {
+    this.stream = stream;
+    this.out = out;
+    this.clock = clock;
+  }
+
+  /**
+   * Every read waits at most {@code duration} for the next bytes, then fails with TIMEOUT; zero
+   * waits for ever.
+   */
+  public void idleTimeout(Duration duration) {
+    idle = duration;
+  }
+
+  /** All reads together end {@code duration} from now with TIMEOUT; zero lifts the limit. */
+  public void deadline(Duration duration) {
+    bounded = duration.isPositive();
+    deadlineNanos = clock.nanoTime() + duration.toNanos();
+  }
+
+  /** The next byte, 0 to 255, or -1 at the peer's FIN. */
+  public int read() throws IOException {
+    return fill() ? buffer.get() & 255 : -1;
+  }
+
+  /** The next byte without taking it, or -1 at the peer's FIN. */
+  public int peek() throws IOException {
+    return fill() ? buffer.get(buffer.position()) & 255 : -1;
+  }
+
+  /** Up to {@code length} bytes, at least one; -1 at the peer's FIN. */
+  public int read(byte[] into, int offset, int length) throws IOException {
+    if (!fill()) {
+      return -1;
+    }
+    int taken = Math.min(length, buffer.remaining());
+    buffer.get(into, offset, taken);
+    return taken;
+  }
+
+  /** Exactly {@code count} bytes; GONE when the peer ends before. */
+  public byte[] readFully(int count) throws IOException {
+    byte[] content = new byte[count];
+    for (int done = 0; done < count; ) {
+      int got = read(content, done, count - done);
+      if (got < 0) {
+        throw new WireException(
+            Kind.GONE, "end of stream after " + done + " of " + count + " bytes");
+      }
+      done += got;
+    }
+    return content;
+  }
+
+  /**
+   * The bytes up to and without the next {@code delimiter}, which is taken; null when the peer
+   * ended before any byte; what there was when it ended later.
+   *
+   * @throws WireException TOO_BIG as soon as {@code maxBytes} came without a delimiter
+   */
+  public @Nullable Bytes readUntil(int delimiter, int maxBytes) throws IOException {
+    byte[] line = new byte[Math.min(maxBytes, 128)];
+    int length = 0;
+    while (fill()) {
+      byte next = buffer.get();
+      if ((next & 255) == delimiter) {
+        return Bytes.of(line, 0, length);
+      }
+      if (length == maxBytes) {
+        throw new WireException(Kind.TOO_BIG, "line over " + maxBytes + " bytes");
+      }
+      if (length == line.length) {
+        line = Arrays.copyOf(line, Math.min(maxBytes, 2 * length));
+      }
+      line[length++] = next;
+    }
+    return length == 0 ? null : Bytes.of(line, 0, length);
+  }
+
+  /** How many bytes can be read without waiting; those still in the network are not counted. */
+  public int buffered() {
+    return buffer.remaining();
+  }
+
+  /** Whether the peer has sent bytes that nobody has taken. */
+  public boolean hasUnread() {
+    return buffer.hasRemaining() || stream.hasUnread();
+  }
+
+  /** Bytes received so far. */
+  public long received() {
+    return received;
+  }
+
+  private boolean fill() throws IOException {
+    if (buffer.hasRemaining()) {
+      return true;
+    }
+    if (finished) {
+      return false;
+    }
+    out.flush();
+    buffer.clear();
+    int got = -1;
+    try {
+      got = stream.read(buffer, waiting());
+    } catch (SocketTimeoutException timeout) {
+      throw new WireException(Kind.TIMEOUT, "no bytes in time");
+    } finally {
+      buffer.flip();
+    }
+    finished = got < 0;
+    received += Math.max(got, 0);
+    return !finished;
+  }
+
+  private Duration waiting() throws WireException {
+    if (!bounded) {
+      return idle;
+    }
+    long left = deadlineNanos - clock.nanoTime();
+    if (left <= 0) {
+      throw new WireException(Kind.TIMEOUT, "deadline passed");
+    }
+    Duration rest = Duration.ofNanos(left);
+    return idle.isZero() || rest.compareTo(idle) < 0 ? rest : idle;
+  }
+}

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ public final class SessionInput {
   private long deadlineNanos;
   private boolean bounded;
   private boolean finished;
-  private volatile long received;
+  private final AtomicLong received = new AtomicLong();
 
   SessionInput(Stream stream, SessionOutput out, Clock clock) {
     this.stream = stream;
@@ -120,7 +121,7 @@ public final class SessionInput {
 
   /** Bytes received so far. */
   public long received() {
-    return received;
+    return received.get();
   }
 
   private boolean fill() throws IOException {
@@ -141,7 +142,7 @@ public final class SessionInput {
       buffer.flip();
     }
     finished = got < 0;
-    received += Math.max(got, 0);
+    received.addAndGet(Math.max(got, 0));
     return !finished;
   }
 

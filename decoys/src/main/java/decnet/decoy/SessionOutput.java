@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -22,7 +23,7 @@ public final class SessionOutput {
   private final ReentrantLock flushing = new ReentrantLock();
   private byte[] pending = new byte[512];
   private int length;
-  private volatile long sent;
+  private final AtomicLong sent = new AtomicLong();
 
   /** Holds output back until what happened before it is on record. */
   @FunctionalInterface
@@ -76,7 +77,7 @@ public final class SessionOutput {
       if (batch.length > 0) {
         gate.await();
         stream.write(ByteBuffer.wrap(batch));
-        sent += batch.length;
+        sent.addAndGet(batch.length);
       }
     } catch (InterruptedException cut) {
       Thread.currentThread().interrupt();
@@ -99,7 +100,7 @@ public final class SessionOutput {
 
   /** Bytes handed to the network so far. */
   public long sent() {
-    return sent;
+    return sent.get();
   }
 
   private byte[] take() {

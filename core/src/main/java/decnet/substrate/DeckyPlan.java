@@ -1,0 +1,40 @@
+package decnet.substrate;
+
+import decnet.base.DeckyId;
+import decnet.base.IpAddress;
+import decnet.base.Mac;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything the wire needs to know of one decky, resolved: nothing is {@code auto} here.
+ *
+ * @param os such as {@code debian-12}
+ * @param createdAt when the decky was first created; its boot and installation seem to lie before
+ *     it
+ * @param ports the port of each service it may ever expose, by slug; services not named use their
+ *     default
+ * @param personas configured persona keys by service slug
+ * @param accounts user to password, valid for all its services
+ */
+public record DeckyPlan(
+    DeckyId id,
+    String archetype,
+    String os,
+    String personality,
+    String hostname,
+    String domain,
+    Mac mac,
+    List<IpAddress> addresses,
+    Instant createdAt,
+    Map<String, Integer> ports,
+    Map<String, Map<String, String>> personas,
+    Map<String, String> accounts) {
+  public DeckyPlan {
+    addresses = List.copyOf(addresses);
+    ports = Map.copyOf(ports);
+    personas = Map.copyOf(personas);
+    accounts = Map.copyOf(accounts);
+  }
+}

@@ -1,0 +1,286 @@
+package decnet.decoy;
+
+import decnet.base.DeckyId;
+import decnet.base.FaultException;
+import decnet.decoy.Placed.Open;
+import decnet.event.SessionTag;
+import decnet.net.Host;
+import decnet.net.HostSpec;
+import decnet.net.Network;
+import decnet.net.Peer;
+import decnet.net.Stream;
+import decnet.substrate.DeckyPlan;
+import decnet.substrate.Substrate;
+import decnet.substrate.TopologyDelta;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+
+/**
+ * Puts deckies on any {@link Network}: binds and serves their services, carries pivots between
+ * them. Thread-safe.
+ */
+public final class DecoySubstrate implements Substrate {
+  private final Network network;
+  private final ServiceList services;
+  private final SessionRunner runner;
+  private final Function<DeckyPlan, Machine> machines;
+  private final ConcurrentSkipListMap<DeckyId, Placed> placed = new ConcurrentSkipListMap<>();
+
+  /** {@code machines} makes the machine that a plan describes. */
+  public DecoySubstrate(
+      Network network,
+      ServiceList services,
+      SessionRunner runner,
+      Function<DeckyPlan, Machine> machines) {
+    this.network = network;
+    this.services = services;
+    this.runner = runner;
+    this.machines = machines;
+    runner.dialer(this::dial);
+  }
+
+  @Override
+  public String link() {
+    return network.name();
+  }
+
+  @Override
+  public Prepared prepare(TopologyDelta delta) {
+    return switch (delta) {
+      case TopologyDelta.AddDecky add -> add(add);
+      case TopologyDelta.UpdateDecky update ->
+          change(known(update.decky()), update.plan(), update.services());
+      case TopologyDelta.RemoveDecky remove -> remove(known(remove.decky()));
+    };
+  }
+
+  private Placed known(DeckyId decky) {
+    Placed there = placed.get(decky);
+    if (there == null) {
+      throw new IllegalArgumentException("decky is not on the wire: " + decky);
+    }
+    return there;
+  }
+
+  private Prepared add(TopologyDelta.AddDecky add) {
+    DeckyPlan plan = add.plan();
+    if (placed.containsKey(plan.id())) {
+      throw new IllegalArgumentException("decky is on the wire already: " + plan.id());
+    }
+    Host host =
+        network.attach(
+            new HostSpec(plan.id(), plan.mac(), plan.addresses(), plan.personality(), "main"));
+    Placed fresh = new Placed(plan, machines.apply(plan), host);
+    try {
+      Prepared change = change(fresh, plan, add.services());
+      return new Prepared() {
+        @Override
+        public void commit(Runnable record) {
+          boolean done = false;
+          try {
+            change.commit(record);
+            done = true;
+          } finally {
+            if (done) {
+              placed.put(plan.id(), fresh);
+            } else {
+              host.close();
+            }
+          }
+        }
+
+        @Override
+        public void abort() {
+          change.abort();
+          host.close();
+        }
+      };
+    } catch (FaultException unavailable) {
+      host.close();
+      throw unavailable;
+    }
+  }
+
+  private Prepared change(Placed decky, DeckyPlan plan, Iterable<String> wanted) {
+    SortedMap<String, Open> before = decky.open();
+    SortedMap<String, Open> after = new TreeMap<>();
+    SortedMap<String, Open> fresh = new TreeMap<>();
+    try {
+      for (String slug : wanted) {
+        Service service = services.service(slug);
+        int port = plan.ports().getOrDefault(slug, service.spec().port());
+        Open kept = before.get(slug);
+        if (kept != null
+            && decky.plan().ports().getOrDefault(slug, service.spec().port()) == port) {
+          after.put(slug, kept);
+        } else {
+          service.prepare(decky.machine);
+          Exposure exposure = new Exposure(runner, decky.machine, service, decky.gate);
+          exposure.on(decky.host);
+          Open opened =
+              new Open(exposure, decky.host.open(port, service.spec().transport(), exposure));
+          fresh.put(slug, opened);
+          after.put(slug, opened);
+        }
+      }
+    } catch (FaultException unavailable) {
+      fresh.values().forEach(open -> open.listening().close());
+      throw unavailable;
+    }
+    return new Change(decky, plan, before, after, fresh);
+  }
+
+  private Prepared remove(Placed decky) {
+    Prepared change = change(decky, decky.plan(), List.of());
+    return new Prepared() {
+      @Override
+      public void commit(Runnable record) {
+        change.commit(record);
+        placed.remove(decky.machine.id());
+        decky.host.close();
+      }
+
+      @Override
+      public void abort() {
+        change.abort();
+      }
+    };
+  }
+
+  /** A bound change of one decky's open ports. */
+  private record Change(
+      Placed decky,
+      DeckyPlan plan,
+      SortedMap<String, Open> before,
+      SortedMap<String, Open> after,
+      SortedMap<String, Open> fresh)
+      implements Prepared {
+    @Override
+    public void commit(Runnable record) {
+      boolean recorded = false;
+      decky.gate.writeLock().lock();
+      try {
+        record.run();
+        recorded = true;
+        before.forEach(
+            (slug, open) ->
+                open.exposure().served(!fresh.containsKey(slug) && after.containsKey(slug)));
+        fresh.values().forEach(open -> open.exposure().served(true));
+        decky.becomes(plan, after);
+      } finally {
+        decky.gate.writeLock().unlock();
+        if (!recorded) {
+          abort();
+        }
+      }
+      fresh.values().forEach(open -> open.listening().serve());
+      before.forEach(
+          (slug, open) -> {
+            if (fresh.containsKey(slug) || !after.containsKey(slug)) {
+              open.listening().close();
+            }
+          });
+    }
+
+    @Override
+    public void abort() {
+      fresh.values().forEach(open -> open.listening().close());
+    }
+  }
+
+  @Override
+  public List<LiveSession> sessions(DeckyId decky) {
+    return runner.sessions(decky).stream()
+        .map(
+            entry -> {
+              SessionTag tag = entry.session().tag();
+              return new LiveSession(
+                  tag.session(),
+                  tag.service(),
+                  tag.source().address(),
+                  tag.source().port(),
+                  entry.since(),
+                  !entry.exposure().isServed());
+            })
+        .toList();
+  }
+
+  @Override
+  public void cut(DeckyId decky) {
+    runner.cut(decky);
+  }
+
+  @Override
+  public Actual actual() {
+    SortedMap<DeckyId, Exposed> deckies = new TreeMap<>();
+    placed.forEach(
+        (id, there) ->
+            deckies.put(
+                id,
+                new Exposed(
+                    there.host.spec().addresses(),
+                    there.open().entrySet().stream()
+                        .map(
+                            entry ->
+                                new Port(
+                                    entry.getKey(),
+                                    entry.getValue().listening().port(),
+                                    entry.getValue().exposure().service().spec().transport()))
+                        .toList())));
+    return new Actual(deckies);
+  }
+
+  /** A pivot: from one machine to an open port of another, without a network. */
+  private Stream dial(SessionTag from, Machine caller, String host, int port) throws IOException {
+    Placed target = find(caller, host).orElseThrow(() -> new UnknownHostException(host));
+    Open open =
+        target.open().values().stream()
+            .filter(
+                candidate ->
+                    candidate.listening().port() == port || asked(target, candidate) == port)
+            .findFirst()
+            .orElseThrow(() -> new ConnectException("Connection refused"));
+    Placed source = placed.get(caller.id());
+    SessionTag.Endpoint inner =
+        source == null
+            ? from.target()
+            : new SessionTag.Endpoint(source.host.spec().addresses().getFirst(), ephemeral(from));
+    SessionTag.Endpoint local =
+        new SessionTag.Endpoint(target.host.spec().addresses().getFirst(), port);
+    Pipe pipe = new Pipe(caller.clock(), new Peer(local, inner), new Peer(inner, local));
+    runner.begin(open.exposure(), pipe.far(), null, Optional.of(from));
+    return pipe.near();
+  }
+
+  private static int ephemeral(SessionTag from) {
+    return 32768
+        + Math.floorMod(
+            from.session().hashCode(), 28232); // Linux: ip_local_port_range 32768 to 60999
+  }
+
+  private static int asked(Placed decky, Open open) {
+    var spec = open.exposure().service().spec();
+    return decky.plan().ports().getOrDefault(spec.slug(), spec.port());
+  }
+
+  private Optional<Placed> find(Machine caller, String host) {
+    if (host.equals("localhost") || host.equals("127.0.0.1") || host.equals("::1")) {
+      return Optional.ofNullable(placed.get(caller.id()));
+    }
+    return placed.values().stream()
+        .filter(
+            there ->
+                there.machine.identity().hostname().equalsIgnoreCase(host)
+                    || there.machine.identity().fqdn().equalsIgnoreCase(host)
+                    || there.host.spec().addresses().stream()
+                        .anyMatch(a -> a.toString().equals(host)))
+        .findFirst();
+  }
+}

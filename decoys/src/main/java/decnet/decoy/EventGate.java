@@ -1,0 +1,86 @@
+package decnet.decoy;
+
+import decnet.catalog.ServiceSpec;
+import decnet.event.Event;
+import decnet.event.EventSink;
+import decnet.event.EventSpec;
+import decnet.event.Param;
+import decnet.event.SessionTag;
+import decnet.event.Severity;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a session's events go in and its output waits: no byte leaves before the events that
+ * precede it are written; after a login attempt, synced. Thread-safe.
+ */
+final class EventGate implements SessionOutput.Gate {
+  private static final Set<String> IDENTITY =
+      Set.of(
+          "src_ip",
+          "src_port",
+          "dst_ip",
+          "dst_port",
+          "session",
+          "peer_ip",
+          "peer_port",
+          "via",
+          "origin",
+          "pos",
+          "chain",
+          "at");
+
+  private final EventSink sink;
+  private final SessionTag tag;
+  private final Set<String> registered;
+  private EventSink.@Nullable Receipt last;
+  private boolean sync;
+
+  EventGate(EventSink sink, SessionTag tag, ServiceSpec spec) {
+    this.sink = sink;
+    this.tag = tag;
+    registered = new HashSet<>();
+    Stream.concat(spec.events().stream(), CommonEvents.all().stream())
+        .map(EventSpec::type)
+        .forEach(registered::add);
+  }
+
+  synchronized void record(String type, Severity severity, Instant at, Param... details) {
+    if (!registered.contains(type)) {
+      throw new IllegalArgumentException("event not registered by " + tag.service() + ": " + type);
+    }
+    for (Param detail : details) {
+      if (IDENTITY.contains(detail.name())) {
+        throw new IllegalArgumentException(
+            "event parameter is an identity field: " + detail.name());
+      }
+    }
+    last = sink.append(new Event.Interaction(tag, type, severity, at, List.of(details)));
+    sync |=
+        type.equals(CommonEvents.AUTH_ATTEMPT.type())
+            || type.equals(CommonEvents.DISCONNECT.type());
+  }
+
+  @Override
+  public void await() throws InterruptedException {
+    EventSink.Receipt receipt;
+    boolean synced;
+    synchronized (this) {
+      receipt = last;
+      synced = sync;
+      last = null;
+      sync = false;
+    }
+    if (receipt != null) {
+      if (synced) {
+        receipt.awaitSynced();
+      } else {
+        receipt.awaitWritten();
+      }
+    }
+  }
+}

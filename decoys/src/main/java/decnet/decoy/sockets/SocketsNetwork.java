@@ -1,0 +1,53 @@
+package decnet.decoy.sockets;
+
+import decnet.base.Fault;
+import decnet.base.FaultException;
+import decnet.base.IpAddress;
+import decnet.net.Capability;
+import decnet.net.Host;
+import decnet.net.HostSpec;
+import decnet.net.Network;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Set;
+
+/**
+ * Deckies on addresses of this host: ordinary sockets, no privilege needed. One selector accepts
+ * for all of them. It has no personalities and sees no closed port; it never dials out.
+ * Thread-safe.
+ */
+public final class SocketsNetwork implements Network {
+  private final PortSelector selector;
+
+  public SocketsNetwork() {
+    selector = new PortSelector();
+  }
+
+  @Override
+  public String name() {
+    return "sockets";
+  }
+
+  @Override
+  public Host attach(HostSpec spec) {
+    for (IpAddress address : spec.addresses()) {
+      try (ServerSocket probe = new ServerSocket()) {
+        probe.bind(new InetSocketAddress(address.toInetAddress(), 0));
+      } catch (IOException absent) {
+        throw new FaultException(Fault.ADDRESS_UNAVAILABLE, spec.id() + " " + address, absent);
+      }
+    }
+    return new SocketHost(spec, selector);
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of();
+  }
+
+  @Override
+  public void close() {
+    selector.close();
+  }
+}

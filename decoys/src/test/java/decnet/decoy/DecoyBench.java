@@ -1,0 +1,171 @@
+package decnet.decoy;
+
+import decnet.base.Bytes;
+import decnet.base.Clock;
+import decnet.base.DeckyId;
+import decnet.base.FakeClock;
+import decnet.base.IpAddress;
+import decnet.base.Mac;
+import decnet.catalog.OsFamily;
+import decnet.decoy.evidence.EvidenceStore;
+import decnet.decoy.world.Account;
+import decnet.decoy.world.World;
+import decnet.event.SessionTag.Endpoint;
+import decnet.identity.FleetKey;
+import decnet.identity.HostIdentity;
+import decnet.net.Peer;
+import decnet.net.Stream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * A test stand for services: a runner with a recording sink, a machine, and peers that connect
+ * through pipes. Time is a {@link FakeClock} unless another clock is given.
+ */
+public final class DecoyBench {
+  private static final ConcurrentHashMap<String, KeyPair> RSA = new ConcurrentHashMap<>();
+
+  private final Clock clock;
+  private final RecordingSink sink = new RecordingSink();
+  private final SessionRunner runner;
+  private final EvidenceStore evidence;
+  private final Origins origins;
+  private final AtomicInteger peers = new AtomicInteger();
+
+  public DecoyBench(Clock clock, SessionLimits limits) {
+    this.clock = clock;
+    AtomicInteger ids = new AtomicInteger();
+    origins = new Origins(clock);
+    try {
+      Path root = Files.createTempDirectory("decnet-evidence");
+      root.toFile().deleteOnExit();
+      evidence = new EvidenceStore(root.resolve("store"), 64L << 20);
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+    runner =
+        new SessionRunner(
+            sink,
+            new SessionRunner.Environment(
+                clock,
+                () -> String.format("%032x", ids.incrementAndGet()),
+                RandomGeneratorFactory.of("L64X128MixRandom").create(1),
+                evidence),
+            limits,
+            origins);
+  }
+
+  public DecoyBench(Clock clock) {
+    this(clock, SessionLimits.DEFAULT);
+  }
+
+  public RecordingSink sink() {
+    return sink;
+  }
+
+  public SessionRunner runner() {
+    return runner;
+  }
+
+  public EvidenceStore evidence() {
+    return evidence;
+  }
+
+  public Origins origins() {
+    return origins;
+  }
+
+  /** A Debian 12 server called {@code web01} with the weak account {@code root}/{@code toor}. */
+  public Machine machine() {
+    return machine("decky-01", "web01", Map.of());
+  }
+
+  /** A Debian 12 server; {@code personas} are configured persona keys by slug. */
+  public Machine machine(String decky, String hostname, Map<String, Map<String, String>> personas) {
+    HostIdentity identity =
+        HostIdentity.of(
+            FleetKey.of(Bytes.of(new byte[FleetKey.LENGTH])),
+            new DeckyId(decky),
+            hostname,
+            "corp.example",
+            Mac.parse("00:50:56:01:02:03"),
+            clock.instant());
+    return new Machine(
+        identity, OsFamily.LINUX, "debian-12", world(identity), DecoyBench::rsa, clock, personas);
+  }
+
+  private static World world(HostIdentity identity) {
+    Account root = new Account("root", "toor", 0, 0, identity.hostname(), "/root", "/bin/bash");
+    return new World(Map.of("root", root));
+  }
+
+  private static KeyPair rsa(String purpose, int bits) {
+    return RSA.computeIfAbsent(
+        purpose + bits,
+        key -> {
+          try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(bits);
+            return generator.generateKeyPair();
+          } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+          }
+        });
+  }
+
+  /** Puts {@code service} of {@code machine} on the wire. */
+  public Exposed expose(Machine machine, Service service) {
+    service.prepare(machine);
+    Exposure exposure = new Exposure(runner, machine, service, new ReentrantReadWriteLock());
+    exposure.served(true);
+    return new Exposed(exposure);
+  }
+
+  /** A service that peers can connect to. */
+  public final class Exposed {
+    private final Exposure exposure;
+
+    private Exposed(Exposure exposure) {
+      this.exposure = exposure;
+    }
+
+    /** The acceptor to hang on a real network. */
+    public decnet.net.Host.Acceptor acceptor() {
+      return exposure;
+    }
+
+    /** Connects from 192.0.2.1 and a new port; the stream is the peer's end. */
+    public Stream connect() {
+      return connect(IpAddress.parse("192.0.2.1"));
+    }
+
+    public Stream connect(IpAddress source) {
+      Endpoint remote = new Endpoint(source, 40_000 + peers.incrementAndGet() % 20_000);
+      Endpoint local =
+          new Endpoint(IpAddress.parse("198.51.100.7"), exposure.service().spec().port());
+      Pipe pipe = new Pipe(clock, new Peer(local, remote), new Peer(remote, local));
+      runner.begin(exposure, pipe.far(), null, Optional.empty());
+      return pipe.near();
+    }
+
+    /** Cuts the machine's sessions, as retirement does. */
+    public void cut() {
+      runner.cut(exposure.machine().id());
+    }
+  }
+
+  /** A stand whose sleeps take no real time. */
+  public static DecoyBench skipping() {
+    return new DecoyBench(new FakeClock().skipSleeps());
+  }
+}

@@ -15,6 +15,11 @@ public interface EventSink {
    */
   Receipt append(Event event);
 
+  /** Whether room is short: what has begun may be recorded, but nothing new should begin. */
+  default boolean strained() {
+    return false;
+  }
+
   /** The promise that an appended event is kept. */
   interface Receipt {
     /** The event's position, from 1, one more a line. */

@@ -24,15 +24,15 @@ final class Admission {
     lock.lock();
     try {
       if (limits.sessions() > 0 && live >= limits.sessions()) {
-        return "sessions";
+        return false;
       }
       int own = bySource.getOrDefault(source, 0);
       if (limits.perSource() > 0 && own >= limits.perSource()) {
-        return "per_source";
+        return false;
       }
       bySource.put(source, own + 1);
       live++;
-      return "";
+      return true;
     } finally {
       lock.unlock();
     }

@@ -83,8 +83,8 @@ public final class SessionRunner {
   void begin(Exposure exposure, Stream stream, @Nullable Host host, Optional<SessionTag> parent) {
     IpAddress source =
         parent.map(tag -> tag.source().address()).orElse(stream.peer().remote().address());
-    String full = admission.enter(source.source());
-    if (!full.isEmpty()) {
+    boolean full = sink.strained() || !admission.enter(source.source());
+    if (full) {
       refused.incrementAndGet();
       stream.reset(); // as a host does whose backlog is full
       return;

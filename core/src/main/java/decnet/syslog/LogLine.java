@@ -1,0 +1,228 @@
+package decnet.syslog;
+
+import decnet.base.IpAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One parsed line: a cursor over bytes that somebody else owns, filled again and again by a {@link
+ * LineReader}; nothing is decoded before it is asked for. Valid until the reader's next line. Not
+ * thread-safe.
+ */
+public final class LogLine {
+  private static final int NAME_FROM = 0;
+  private static final int NAME_TO = 1;
+  private static final int VALUE_FROM = 2;
+  private static final int VALUE_TO = 3;
+  private static final int STRIDE = 4;
+
+  byte[] bytes = new byte[0];
+  long timeMicros;
+  int hostFrom;
+  int hostTo;
+  int appFrom;
+  int appTo;
+  int msgIdFrom;
+  int msgIdTo;
+  int messageFrom;
+  int messageTo;
+  boolean unwrapped;
+  boolean command;
+  private int[] params = new int[16 * STRIDE];
+  private int count;
+  private boolean ours;
+
+  LogLine() {}
+
+  void clear(byte[] content) {
+    bytes = content;
+    count = 0;
+    ours = false;
+    unwrapped = false;
+    command = false;
+  }
+
+  void param(int nameFrom, int nameTo, int valueFrom, int valueTo) {
+    if ((count + 1) * STRIDE > params.length) {
+      params = Arrays.copyOf(params, 2 * params.length);
+    }
+    int at = count++ * STRIDE;
+    params[at + NAME_FROM] = nameFrom;
+    params[at + NAME_TO] = nameTo;
+    params[at + VALUE_FROM] = valueFrom;
+    params[at + VALUE_TO] = valueTo;
+    ours |=
+        nameTo - nameFrom == 3
+            && bytes[nameFrom] == 'p'
+            && bytes[nameFrom + 1] == 'o'
+            && bytes[nameFrom + 2] == 's';
+  }
+
+  /** Microseconds since the epoch, UTC. */
+  public long timeMicros() {
+    return timeMicros;
+  }
+
+  public Instant time() {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(timeMicros, 1_000_000L), Math.floorMod(timeMicros, 1_000_000L) * 1000);
+  }
+
+  /** HOSTNAME, {@code -} if NIL. */
+  public String host() {
+    return text(hostFrom, hostTo);
+  }
+
+  /** APP-NAME verbatim, {@code -} if NIL. */
+  public String service() {
+    return text(appFrom, appTo);
+  }
+
+  /** MSGID verbatim, {@code -} if NIL; {@code command} for a {@code CMD …} message. */
+  public String eventType() {
+    return command ? "command" : text(msgIdFrom, msgIdTo);
+  }
+
+  /** What follows the structured data, as UTF-8. */
+  public String message() {
+    return text(messageFrom, messageTo);
+  }
+
+  /** Whether DECNET's own log wrote the line: it has a position. */
+  public boolean isOurs() {
+    return ours;
+  }
+
+  /** The position, or 0. */
+  public long position() {
+    String text = ours ? param("pos") : null;
+    if (text == null || text.isEmpty() || text.length() > 18) {
+      return 0;
+    }
+    long value = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return 0;
+      }
+      value = value * 10 + (c - '0');
+    }
+    return value;
+  }
+
+  /**
+   * Whether the line is a mutation: application {@code mutator}, message id {@code decky_mutated},
+   * and not from inside another line.
+   */
+  public boolean isMutation() {
+    return !unwrapped
+        && !command
+        && is(appFrom, appTo, "mutator")
+        && is(msgIdFrom, msgIdTo, "decky_mutated");
+  }
+
+  /** Whether the line is about our own machinery: its host is called {@code decnet-…}. */
+  public boolean isInfrastructure() {
+    return hostTo - hostFrom >= 7 && is(hostFrom, hostFrom + 7, "decnet-");
+  }
+
+  boolean is(int from, int to, String wanted) {
+    if (to - from != wanted.length()) {
+      return false;
+    }
+    for (int i = 0; i < wanted.length(); i++) {
+      if (bytes[from + i] != wanted.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String text(int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  private int find(String name) {
+    for (int i = 0; i < count; i++) {
+      int at = i * STRIDE;
+      if (is(params[at + NAME_FROM], params[at + NAME_TO], name)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * The first parameter called {@code name}, decoded, as UTF-8 with U+FFFD for what is not; null
+   * where there is none.
+   */
+  public @Nullable String param(String name) {
+    int at = find(name);
+    return at < 0 ? null : decode(params[at + VALUE_FROM], params[at + VALUE_TO]);
+  }
+
+  /** The exact bytes of the first parameter called {@code name}; null where there is none. */
+  public byte @Nullable [] paramBytes(String name) {
+    int at = find(name);
+    return at < 0 ? null : unescape(params[at + VALUE_FROM], params[at + VALUE_TO]);
+  }
+
+  /** All parameters in order, decoded; of two with one name the first. */
+  public Map<String, String> params() {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      int at = i * STRIDE;
+      all.putIfAbsent(
+          text(params[at + NAME_FROM], params[at + NAME_TO]),
+          decode(params[at + VALUE_FROM], params[at + VALUE_TO]));
+    }
+    return all;
+  }
+
+  private String decode(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == '\\') {
+        return new String(unescape(from, to), StandardCharsets.UTF_8);
+      }
+    }
+    return text(from, to);
+  }
+
+  private byte[] unescape(int from, int to) {
+    byte[] plain = new byte[to - from];
+    int length = 0;
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (b == '\\' && i + 1 < to) {
+        byte next = bytes[i + 1];
+        if (next == '\\' || next == '"' || next == ']') {
+          b = next;
+          i++;
+        } else if (ours
+            && next == 'x'
+            && i + 3 < to
+            && hex(bytes[i + 2]) >= 0
+            && hex(bytes[i + 3]) >= 0) {
+          b = (byte) (hex(bytes[i + 2]) << 4 | hex(bytes[i + 3]));
+          i += 3;
+        }
+      }
+      plain[length++] = b;
+    }
+    return Arrays.copyOf(plain, length);
+  }
+
+  private static int hex(byte digit) {
+    return Character.digit(digit, 16);
+  }
+
+  /** Who did it: from the parameters, else from the prose of a native daemon. */
+  public Optional<IpAddress> source() {
+    return SourceAddress.of(this);
+  }
+}

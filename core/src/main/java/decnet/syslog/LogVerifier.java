@@ -1,0 +1,178 @@
+package decnet.syslog;
+
+import decnet.base.Bytes;
+import decnet.syslog.Checkpoints.Checkpoint;
+import decnet.syslog.Segments.Sealed;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks a log against its chain, its seals and the last checkpoint: what was changed, cut, added
+ * or reordered is found.
+ */
+public final class LogVerifier {
+  private static final int MAX_PROBLEMS = 100;
+
+  private final @Nullable Chain chain;
+  private final List<String> problems = new ArrayList<>();
+  private long lines;
+  private long linked;
+  private long position;
+  private boolean begun;
+  private @Nullable String logId;
+  private String lastChain = Chain.START;
+
+  private LogVerifier(@Nullable Chain chain) {
+    this.chain = chain;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param chained whether any line carries a chain value
+   * @param problems a sentence each, at most {@value #MAX_PROBLEMS}
+   */
+  public record Report(
+      long lines,
+      boolean chained,
+      long lastPosition,
+      Optional<String> logId,
+      List<String> problems) {}
+
+  /**
+   * Verifies a log: the live file with its sealed segments, or one file alone.
+   *
+   * @param key the chain's key; without it only positions and seals are checked
+   * @param checkpoint what was remembered outside the log
+   */
+  public static Report verify(Path file, Optional<Bytes> key, Optional<Checkpoint> checkpoint)
+      throws IOException {
+    LogVerifier verifier =
+        new LogVerifier(key.map(secret -> new Chain(secret, Chain.START)).orElse(null));
+    if (!file.toString().endsWith(".gz")) {
+      for (Sealed segment : new Segments(file).sealed()) {
+        try (InputStream in = segment.open()) {
+          verifier.file(in);
+        }
+      }
+    }
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
+      verifier.file(in);
+    }
+    checkpoint.ifPresent(verifier::compare);
+    return verifier.report();
+  }
+
+  private Report report() {
+    return new Report(
+        lines, linked > 0, position, Optional.ofNullable(logId), List.copyOf(problems));
+  }
+
+  private void file(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+    byte[] chunk = new byte[1 << 16];
+    for (int got = in.read(chunk); got > 0; got = in.read(chunk)) {
+      int from = 0;
+      for (int i = 0; i < got; i++) {
+        if (chunk[i] == '\n') {
+          line.write(chunk, from, i - from);
+          from = i + 1;
+          line(line.toByteArray());
+          line.reset();
+        }
+      }
+      line.write(chunk, from, got - from);
+    }
+    if (line.size() > 0) {
+      problem("the last line, after position " + position + ", is torn");
+    }
+  }
+
+  private void line(byte[] line) {
+    lines++;
+    long found = LogLines.position(line, 0, line.length);
+    String value = LogLines.chain(line, 0, line.length);
+    if (found == 0 || value == null) {
+      if (linked > 0) {
+        problem(
+            "line " + lines + ", after position " + position + ", has no position or chain value");
+      }
+      return;
+    }
+    linked++;
+    header(line, found);
+    if (begun && found != position + 1) {
+      problem("position " + found + " follows position " + position);
+    }
+    link(line, found, value);
+    position = found;
+    lastChain = value;
+    begun = true;
+  }
+
+  /**
+   * A segment's own first line says where the chain goes on, which matters when the file before is
+   * not at hand.
+   */
+  private void header(byte[] line, long found) {
+    String text = new String(line, StandardCharsets.UTF_8);
+    int at = text.indexOf(" log - " + SegmentHeader.OPENS + " [");
+    if (at < 0) {
+      return;
+    }
+    logId = value(text, "log_id");
+    String before = value(text, "prev_chain");
+    if (!begun && chain != null && before != null && before.length() == Chain.DIGITS) {
+      chain.restart(before);
+    } else if (begun && before != null && !before.equals(lastChain)) {
+      problem("segment at position " + found + " does not follow the one before");
+    }
+  }
+
+  private static @Nullable String value(String text, String name) {
+    int at = text.indexOf(" " + name + "=\"");
+    int from = at + name.length() + 3;
+    int to = at < 0 ? -1 : text.indexOf('"', from);
+    return to < 0 ? null : text.substring(from, to);
+  }
+
+  private void link(byte[] line, long found, String value) {
+    if (chain == null) {
+      return;
+    }
+    int chainAt = LogLines.chainAt(line, 0, line.length);
+    byte[] expected = chain.next(line, 0, chainAt);
+    if (!Arrays.equals(expected, value.getBytes(StandardCharsets.US_ASCII))) {
+      problem("position " + found + ": the line was changed, or the key is another one");
+      chain.restart(value); // so that one changed line is one finding
+    }
+  }
+
+  private void compare(Checkpoint checkpoint) {
+    if (checkpoint.logId().equals(logId) && position < checkpoint.position()) {
+      problem(
+          "the log ends at position "
+              + position
+              + ", the last checkpoint saw "
+              + checkpoint.position());
+    }
+  }
+
+  private void problem(String sentence) {
+    if (problems.size() < MAX_PROBLEMS) {
+      problems.add(sentence);
+    }
+  }
+}

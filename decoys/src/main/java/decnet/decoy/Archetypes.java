@@ -1,0 +1,71 @@
+package decnet.decoy;
+
+import decnet.catalog.ArchetypeSpec;
+import decnet.catalog.OsFamily;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The machines that our services can stand for. An archetype whose services do not exist yet is not declared.
+ *
+ * <p>Source of the MAC prefixes: the IEEE MA-L registry (VMware 005056 and 000C29, Dell 141877 and D4BED9, HPE 9457A5, Supermicro AC1F6B, Raspberry Pi
+ * B827EB and DCA632).
+ */
+public final class Archetypes {
+  private static final List<String> SERVERS = List.of("005056", "000C29", "141877", "D4BED9", "9457A5", "AC1F6B");
+  private static final List<String> BOARDS = List.of("B827EB", "DCA632");
+
+  private Archetypes() {}
+
+  private static ArchetypeSpec linux(
+      String name, String meaning, List<String> hostnames, List<String> services, List<String> pool) {
+    return new ArchetypeSpec(
+        name, meaning, OsFamily.LINUX, "debian-12", "linux-6", SERVERS, hostnames, services, pool, Map.of("root", "toor"));
+  }
+
+  /** All archetypes. */
+  public static List<ArchetypeSpec> all() {
+    return List.of(
+        linux(
+            "linux-server",
+            "a general-purpose Debian server",
+            List.of("srv", "node", "app", "prod"),
+            List.of("ssh", "http"),
+            List.of("ssh", "http", "ftp", "redis", "mysql")),
+        linux(
+            "web-server",
+            "a web server with its database",
+            List.of("web", "www", "portal", "intranet"),
+            List.of("ssh", "http"),
+            List.of("ssh", "http", "ftp", "mysql")),
+        linux(
+            "database-server",
+            "a database host",
+            List.of("db", "sql", "mariadb", "data"),
+            List.of("mysql", "ssh"),
+            List.of("ssh", "mysql", "redis")),
+        linux(
+            "file-server",
+            "a file server of a department",
+            List.of("files", "nas", "share", "backup"),
+            List.of("ftp", "ssh"),
+            List.of("ssh", "ftp", "http")),
+        linux(
+            "devops-host",
+            "a build and cache host",
+            List.of("ci", "build", "runner", "cache"),
+            List.of("redis", "ssh"),
+            List.of("ssh", "http", "redis")),
+        new ArchetypeSpec(
+            "iot-device",
+            "a small board on the network",
+            OsFamily.LINUX,
+            "debian-12",
+            "linux-6",
+            BOARDS,
+            List.of("gateway", "sensor", "display", "hub"),
+            List.of("telnet"),
+            List.of("telnet", "http", "ftp"),
+            Map.of("root", "root")));
+  }
+}

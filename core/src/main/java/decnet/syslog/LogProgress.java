@@ -1,5 +1,7 @@
 package decnet.syslog;
 
+import decnet.base.Fault;
+import decnet.base.FaultException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -91,9 +93,10 @@ final class LogProgress {
     }
   }
 
-  private static void requireReached(long reached, long position) throws InterruptedException {
+  private static void requireReached(long reached, long position) {
     if (reached < position) {
-      throw new InterruptedException("log closed before position " + position);
+      throw new FaultException(
+          Fault.LOG_UNWRITABLE, "closed before position " + position + " was kept");
     }
   }
 

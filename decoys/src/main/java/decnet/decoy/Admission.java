@@ -20,7 +20,7 @@ final class Admission {
    * Why a session of {@code source} may not begin, or an empty text when it may: then {@link
    * #leave} must follow.
    */
-  String enter(IpAddress source) {
+  boolean enter(IpAddress source) {
     lock.lock();
     try {
       if (limits.sessions() > 0 && live >= limits.sessions()) {

@@ -6,21 +6,36 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The machines that our services can stand for. An archetype whose services do not exist yet is not declared.
+ * The machines that our services can stand for. An archetype whose services do not exist yet is not
+ * declared.
  *
- * <p>Source of the MAC prefixes: the IEEE MA-L registry (VMware 005056 and 000C29, Dell 141877 and D4BED9, HPE 9457A5, Supermicro AC1F6B, Raspberry Pi
- * B827EB and DCA632).
+ * <p>Source of the MAC prefixes: the IEEE MA-L registry (VMware 005056 and 000C29, Dell 141877 and
+ * D4BED9, HPE 9457A5, Supermicro AC1F6B, Raspberry Pi B827EB and DCA632).
  */
 public final class Archetypes {
-  private static final List<String> SERVERS = List.of("005056", "000C29", "141877", "D4BED9", "9457A5", "AC1F6B");
+  private static final List<String> SERVERS =
+      List.of("005056", "000C29", "141877", "D4BED9", "9457A5", "AC1F6B");
   private static final List<String> BOARDS = List.of("B827EB", "DCA632");
 
   private Archetypes() {}
 
   private static ArchetypeSpec linux(
-      String name, String meaning, List<String> hostnames, List<String> services, List<String> pool) {
+      String name,
+      String meaning,
+      List<String> hostnames,
+      List<String> services,
+      List<String> pool) {
     return new ArchetypeSpec(
-        name, meaning, OsFamily.LINUX, "debian-12", "linux-6", SERVERS, hostnames, services, pool, Map.of("root", "toor"));
+        name,
+        meaning,
+        OsFamily.LINUX,
+        "debian-12",
+        "linux-6",
+        SERVERS,
+        hostnames,
+        services,
+        pool,
+        Map.of("root", "toor"));
   }
 
   /** All archetypes. */

@@ -1,0 +1,130 @@
+package decnet.fleet;
+
+import decnet.base.Bytes;
+import decnet.base.IpAddress;
+import decnet.base.Mac;
+import decnet.catalog.ArchetypeSpec;
+import decnet.catalog.Catalog;
+import decnet.config.FleetConfig.DeckyConfig;
+import decnet.identity.FleetKey;
+import decnet.substrate.DeckyPlan;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Resolves what the configuration leaves open: addresses, MAC, host name, domain. What a decky once
+ * got, it keeps.
+ */
+final class PlanMaker {
+  private static final List<String> DOMAINS =
+      List.of("corp.lan", "office.lan", "internal.lan", "hq.lan", "intra.net");
+  private static final int HOSTS = 65_000;
+
+  private final Catalog catalog;
+  private final FleetKey key;
+
+  PlanMaker(Catalog catalog, FleetKey key) {
+    this.catalog = catalog;
+    this.key = key;
+  }
+
+  /**
+   * The plan of {@code decky}.
+   *
+   * @param before its plan so far, if it was there before
+   * @param others the plans of all other deckies
+   */
+  DeckyPlan plan(
+      DeckyConfig decky, Optional<DeckyPlan> before, Collection<DeckyPlan> others, Instant now) {
+    ArchetypeSpec archetype =
+        catalog
+            .archetype(decky.archetype())
+            .orElseThrow(
+                () -> new IllegalArgumentException("no such archetype: " + decky.archetype()));
+    Map<String, Integer> ports = new HashMap<>();
+    decky.services().forEach((slug, port) -> putPort(ports, slug, port));
+    Optional<DeckyPlan> same = before.filter(plan -> plan.archetype().equals(archetype.name()));
+    return new DeckyPlan(
+        decky.name(),
+        archetype.name(),
+        archetype.os(),
+        decky.personality().orElse(archetype.personality()),
+        decky
+            .hostname()
+            .orElseGet(
+                () ->
+                    same.map(DeckyPlan::hostname)
+                        .orElseGet(() -> hostname(decky, archetype, others))),
+        decky.domain().orElseGet(this::domain),
+        decky
+            .mac()
+            .orElseGet(() -> same.map(DeckyPlan::mac).orElseGet(() -> mac(decky, archetype))),
+        decky.addresses().isEmpty()
+            ? before.map(DeckyPlan::addresses).orElseGet(() -> List.of(free(others)))
+            : decky.addresses(),
+        before.map(DeckyPlan::createdAt).orElse(now),
+        ports,
+        decky.personas(),
+        decky.accounts().isEmpty() ? archetype.accounts() : decky.accounts());
+  }
+
+  private static void putPort(Map<String, Integer> ports, String slug, int port) {
+    if (port > 0) {
+      ports.put(slug, port);
+    }
+  }
+
+  private int draw(DeckyConfig decky, String purpose, int bound) {
+    return Math.floorMod(
+        ByteBuffer.wrap(key.derive(decky.name(), purpose, 4).toArray()).getInt(), bound);
+  }
+
+  /** A stem of the archetype with a number; another number where a decky has it already. */
+  private String hostname(
+      DeckyConfig decky, ArchetypeSpec archetype, Collection<DeckyPlan> others) {
+    Set<String> taken = new HashSet<>();
+    others.forEach(plan -> taken.add(plan.hostname()));
+    String stem =
+        archetype.hostnames().get(draw(decky, "hostname.stem", archetype.hostnames().size()));
+    int number = draw(decky, "hostname.number", 60) + 1;
+    while (true) {
+      String name = String.format(Locale.ROOT, "%s%02d", stem, number++);
+      if (!taken.contains(name)) {
+        return name;
+      }
+    }
+  }
+
+  /** One domain for the whole fleet. */
+  private String domain() {
+    return DOMAINS.get(Math.floorMod((int) key.derive("domain", 1).at(0), DOMAINS.size()));
+  }
+
+  private Mac mac(DeckyConfig decky, ArchetypeSpec archetype) {
+    String vendor =
+        archetype.macVendors().get(draw(decky, "mac.vendor", archetype.macVendors().size()));
+    Bytes own = key.derive(decky.name(), "mac.device", 3);
+    return new Mac(Long.parseLong(vendor, 16) << 24 | Long.parseLong(own.hex(), 16));
+  }
+
+  /** The first of 127.66.0.1, .2, … that no decky has. */
+  private static IpAddress free(Collection<DeckyPlan> others) {
+    Set<IpAddress> taken = new HashSet<>();
+    others.forEach(plan -> taken.addAll(plan.addresses()));
+    for (int host = 1; host < HOSTS; host++) {
+      IpAddress candidate = IpAddress.of(new byte[] {127, 66, (byte) (host >> 8), (byte) host});
+      if ((host & 255) != 0 && (host & 255) != 255 && !taken.contains(candidate)) {
+        return candidate;
+      }
+    }
+    throw new IllegalStateException("no free address in 127.66.0.0/16");
+  }
+}

@@ -1,0 +1,36 @@
+package decnet.store;
+
+import decnet.syslog.Checkpoints;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What outlives the process beside the log. Every method is one transaction; what it returns from
+ * is on disk. Thread-safe.
+ */
+public interface Store extends Checkpoints, AutoCloseable {
+  /** All deckies ever created, retired ones included, by name. */
+  List<DeckyRecord> deckies();
+
+  /** Adds or replaces a decky. */
+  void put(DeckyRecord decky);
+
+  /** Stores an intent as {@code applying}. */
+  void begin(Intent intent);
+
+  /** The intent is true: marks it applied and replaces its decky, together. */
+  void applied(Intent intent, DeckyRecord decky);
+
+  /** The intent was undone. */
+  void failed(Intent intent, String reason);
+
+  /** Intents that are still {@code applying}, oldest first. */
+  List<Intent> open();
+
+  Optional<String> setting(String name);
+
+  void setting(String name, String value);
+
+  @Override
+  void close();
+}

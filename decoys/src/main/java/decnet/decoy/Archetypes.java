@@ -4,6 +4,7 @@ import decnet.catalog.ArchetypeSpec;
 import decnet.catalog.OsFamily;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The machines that our services can stand for. An archetype whose services do not exist yet is not
@@ -38,8 +39,29 @@ public final class Archetypes {
         Map.of("root", "toor"));
   }
 
-  /** All archetypes. */
-  public static List<ArchetypeSpec> all() {
+  /**
+   * The archetypes that {@code services} can stand for, with the part of their pools that exists.
+   */
+  public static List<ArchetypeSpec> of(Set<String> services) {
+    return all().stream()
+        .filter(archetype -> services.containsAll(archetype.services()))
+        .map(
+            archetype ->
+                new ArchetypeSpec(
+                    archetype.name(),
+                    archetype.meaning(),
+                    archetype.family(),
+                    archetype.os(),
+                    archetype.personality(),
+                    archetype.macVendors(),
+                    archetype.hostnames(),
+                    archetype.services(),
+                    archetype.pool().stream().filter(services::contains).toList(),
+                    archetype.accounts()))
+        .toList();
+  }
+
+  private static List<ArchetypeSpec> all() {
     return List.of(
         linux(
             "linux-server",

@@ -1,0 +1,66 @@
+package decnet.app;
+
+import decnet.base.Clock;
+import decnet.catalog.ArchetypeSpec;
+import decnet.catalog.Catalog;
+import decnet.catalog.OsFamily;
+import decnet.decoy.Machine;
+import decnet.decoy.world.Account;
+import decnet.decoy.world.World;
+import decnet.identity.FleetKey;
+import decnet.identity.HostIdentity;
+import decnet.substrate.DeckyPlan;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Makes the machine that a plan describes: its identity from the fleet key, its world, its keys.
+ */
+final class Machines {
+  private static final int FIRST_UID = 1000; // adduser(8): FIRST_UID of Debian
+
+  private final Home home;
+  private final FleetKey key;
+  private final Clock clock;
+  private final Catalog catalog;
+
+  Machines(Home home, FleetKey key, Clock clock, Catalog catalog) {
+    this.home = home;
+    this.key = key;
+    this.clock = clock;
+    this.catalog = catalog;
+  }
+
+  Machine machine(DeckyPlan plan) {
+    HostIdentity identity =
+        HostIdentity.of(
+            key, plan.id(), plan.hostname(), plan.domain(), plan.mac(), plan.createdAt());
+    OsFamily family =
+        catalog.archetype(plan.archetype()).map(ArchetypeSpec::family).orElse(OsFamily.LINUX);
+    return new Machine(
+        identity,
+        family,
+        plan.os(),
+        new World(accounts(plan.accounts())),
+        new RsaVault(home.root().resolve("keys").resolve("rsa"), key, plan.id()),
+        clock,
+        plan.personas());
+  }
+
+  private static Map<String, Account> accounts(Map<String, String> configured) {
+    Map<String, Account> accounts = new HashMap<>();
+    accounts.put(
+        "root", new Account("root", configured.get("root"), 0, 0, "root", "/root", "/bin/bash"));
+    int uid = FIRST_UID;
+    for (String name : configured.keySet().stream().sorted().toList()) {
+      if (!name.equals("root")) {
+        accounts.put(
+            name,
+            new Account(
+                name, configured.get(name), uid, uid, name + ",,,", "/home/" + name, "/bin/bash"));
+        uid++;
+      }
+    }
+    return accounts;
+  }
+}

@@ -1,0 +1,30 @@
+package decnet.cli;
+
+import decnet.app.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code decnet deploy}. */
+@Command(
+    name = "deploy",
+    description = "Adds or changes the deckies of a file in the running fleet.",
+    mixinStandardHelpOptions = true)
+final class DeployCommand extends Decnet.Base {
+  @Parameters(paramLabel = "FILE")
+  @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+  Path file;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    var body =
+        ApiClient.JSON
+            .createObjectNode()
+            .put("file", file.toString())
+            .put("yaml", Files.readString(file));
+    ApiClient.of(Home.of(decnet.environment()), decnet.environment()).post("/api/v1/deploy", body);
+    return 0;
+  }
+}

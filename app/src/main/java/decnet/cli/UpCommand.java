@@ -1,0 +1,115 @@
+package decnet.cli;
+
+import decnet.app.Catalogs;
+import decnet.app.Home;
+import decnet.app.RunningFleet;
+import decnet.config.ConfigReader;
+import decnet.config.FleetConfig;
+import decnet.config.FleetConfig.NetworkConfig;
+import decnet.decoy.Services;
+import decnet.fleet.DeckyStatus;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code decnet up}: the main job. */
+@Command(
+    name = "up",
+    description = "Runs the fleet in the foreground until interrupted.",
+    mixinStandardHelpOptions = true)
+final class UpCommand extends Decnet.Base {
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "the configuration; without one, a demo fleet")
+  @Nullable Path config;
+
+  @Option(names = "--link", paramLabel = "LINK", description = "auto or sockets")
+  @Nullable String link;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    long started = System.nanoTime();
+    Supplier<FleetConfig> read = () -> linked(configuration());
+    CountDownLatch stop = new CountDownLatch(1);
+    try (RunningFleet running =
+        new RunningFleet(Home.of(decnet.environment()), read.get(), read, step -> {})) {
+      AtomicInteger code = new AtomicInteger();
+      Signals.on("INT", () -> interrupt(code, stop));
+      Signals.on("TERM", stop::countDown);
+      Signals.on("HUP", () -> reload(running));
+      describe(running, (System.nanoTime() - started) / 1_000_000);
+      stop.await();
+      decnet.err().println("decnet: stopping");
+      return code.get();
+    }
+  }
+
+  private static void interrupt(AtomicInteger code, CountDownLatch stop) {
+    code.set(Decnet.INTERRUPTED);
+    stop.countDown();
+  }
+
+  private void reload(RunningFleet running) {
+    try {
+      running.reload();
+      decnet.err().println("decnet: configuration applied");
+    } catch (RuntimeException bad) {
+      decnet.err().println("decnet: configuration not applied\n" + bad.getMessage());
+    }
+  }
+
+  private FleetConfig configuration() {
+    ConfigReader reader = new ConfigReader(Catalogs.of(Services.all()));
+    String named = decnet.environment().get("DECNET_CONFIG");
+    Optional<Path> file =
+        Optional.ofNullable(config).or(() -> Optional.ofNullable(named).map(Path::of));
+    return file.map(reader::read).orElseGet(() -> reader.read("demo", Template.text()));
+  }
+
+  private FleetConfig linked(FleetConfig read) {
+    String chosen = link;
+    return chosen == null
+        ? read
+        : new FleetConfig(
+            new NetworkConfig(chosen, read.network().lan()),
+            read.ignore(),
+            read.log(),
+            read.limits(),
+            read.evidenceQuotaBytes(),
+            read.api(),
+            read.deckies());
+  }
+
+  private void describe(RunningFleet running, long millis) {
+    PrintStream err = decnet.err();
+    err.println(
+        "decnet: ready in " + millis + " ms, link " + running.link() + ", API " + running.apiUrl());
+    err.println("decnet: log " + running.log().file());
+    for (DeckyStatus decky : running.fleet().status()) {
+      err.println("decnet: " + line(decky));
+    }
+    err.println("decnet: try `decnet status`, `decnet mutate --all`, `decnet watch`; Ctrl-C stops");
+  }
+
+  private static String line(DeckyStatus decky) {
+    return decky.plan().id()
+        + "  "
+        + decky.plan().addresses().getFirst()
+        + "  "
+        + decky.plan().hostname()
+        + " ("
+        + decky.plan().archetype()
+        + ")  "
+        + decky.services().stream()
+            .map(port -> port.service() + ":" + port.port())
+            .collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,27 @@
+package decnet.cli;
+
+import decnet.app.Catalogs;
+import decnet.config.ConfigReader;
+import decnet.config.FleetConfig;
+import decnet.decoy.Services;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code decnet validate}. */
+@Command(
+    name = "validate",
+    description = "Checks a configuration; tells all problems at once.",
+    mixinStandardHelpOptions = true)
+final class ValidateCommand extends Decnet.Base {
+  @Parameters(paramLabel = "FILE")
+  @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+  Path file;
+
+  @Override
+  public Integer call() {
+    FleetConfig config = new ConfigReader(Catalogs.of(Services.all())).read(file);
+    decnet.err().println("decnet: " + file + " is good: " + config.deckies().size() + " deckies");
+    return 0;
+  }
+}

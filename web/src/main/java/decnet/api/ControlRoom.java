@@ -1,0 +1,40 @@
+package decnet.api;
+
+import decnet.base.IpAddress;
+import decnet.bus.Bus;
+import decnet.event.Origin;
+import decnet.fleet.Fleet;
+import decnet.syslog.IngestLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What the API may do to a running fleet. */
+public interface ControlRoom {
+  Fleet fleet();
+
+  Bus bus();
+
+  IngestLog log();
+
+  /** Applies a configuration's deckies; {@code file} names it in problems. */
+  void deploy(String file, String yaml);
+
+  /** Reads the configuration file again. */
+  void reload();
+
+  /** Everything from {@code source} is ours for a while. */
+  void mark(IpAddress source, Origin origin, Duration duration);
+
+  /** The captured content of that hash. */
+  Optional<InputStream> evidence(String sha256) throws IOException;
+
+  /** The live correlator's answer, in the form of {@code correlate --json --refs}. */
+  String traversals();
+
+  /** Named counters and gauges for {@code /metrics}. */
+  Supplier<Map<String, Double>> metrics();
+}

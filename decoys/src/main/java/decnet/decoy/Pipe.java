@@ -68,8 +68,8 @@ public final class Pipe {
 
     @Override
     public void reset() {
-      incoming.reset();
-      outgoing.reset();
+      incoming.reset(true);
+      outgoing.reset(false); // what was sent before stays readable, as in a kernel's receive queue
     }
 
     @Override
@@ -206,11 +206,11 @@ public final class Pipe {
       }
     }
 
-    void reset() {
+    void reset(boolean discard) {
       lock.lock();
       try {
         reset = true;
-        count = 0;
+        count = discard ? 0 : count;
         changed.signalAll();
       } finally {
         lock.unlock();

@@ -32,7 +32,7 @@ public record Capture(String name, List<Turn> turns, List<String> events) {
     }
   }
 
-  static Capture parse(String name, String text) {
+  public static Capture parse(String name, String text) {
     List<Turn> turns = new ArrayList<>();
     List<String> events = new ArrayList<>();
     StringBuilder client = new StringBuilder();

@@ -67,6 +67,16 @@ public final class ScriptedPeer implements AutoCloseable {
     return Bytes.of(since.toByteArray());
   }
 
+  /** Reads to the service's FIN or RST; everything heard so far, one character a byte. */
+  public String everything() {
+    try {
+      hearAll();
+    } catch (IOException reset) {
+      return heard().latin1();
+    }
+    return heard().latin1();
+  }
+
   private byte[] chunk(int most) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(most);
     int got = stream.read(buffer, Duration.ZERO);

@@ -1,0 +1,48 @@
+package decnet.decoy.service.redis;
+
+import decnet.base.Bytes;
+import java.util.List;
+
+/** What the server answers, before it is bytes. A closed family. Source: RESP2. */
+sealed interface Reply {
+  Reply OK = new Simple("OK");
+  Reply NIL = new Bulk(Bytes.EMPTY, true);
+
+  record Simple(String text) implements Reply {}
+
+  /** {@code text} begins with the error's code. */
+  record Failure(String text) implements Reply {}
+
+  record Count(long value) implements Reply {}
+
+  record Bulk(Bytes content, boolean nil) implements Reply {}
+
+  record Array(List<Reply> items) implements Reply {
+    public Array {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** Nothing at all is said, and the connection closes. */
+  record Silence() implements Reply {}
+
+  static Reply bulk(Bytes content) {
+    return new Bulk(content, false);
+  }
+
+  static Reply bulk(String text) {
+    return new Bulk(Bytes.utf8(text), false);
+  }
+
+  static Reply bulks(List<Bytes> all) {
+    return new Array(all.stream().map(Reply::bulk).toList());
+  }
+
+  static Reply arity(String command) {
+    return new Failure("ERR wrong number of arguments for '" + command + "' command");
+  }
+
+  static Reply wrongType() {
+    return new Failure("WRONGTYPE Operation against a key holding the wrong kind of value");
+  }
+}

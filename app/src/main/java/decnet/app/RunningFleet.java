@@ -57,7 +57,6 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   private static final int TOKEN_BYTES = 32;
 
   private final Home home;
-  private final FleetConfig config;
   private final Supplier<FleetConfig> reread;
   private final Catalog catalog;
   private final SystemClock clock = new SystemClock();
@@ -83,7 +82,6 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
       Home home, FleetConfig config, Supplier<FleetConfig> reread, Consumer<Step> reached)
       throws InterruptedException {
     this.home = home;
-    this.config = config;
     this.reread = reread;
     ServiceList services = Services.all();
     catalog = Catalogs.of(services);

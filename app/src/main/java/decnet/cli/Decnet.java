@@ -29,6 +29,7 @@ import picocli.CommandLine.ParentCommand;
       DeployCommand.class,
       ReloadCommand.class,
       WatchCommand.class,
+      CorrelateCommand.class,
       VerifyCommand.class,
       ServicesCommand.class,
       ArchetypesCommand.class,
@@ -68,8 +69,8 @@ public final class Decnet {
   public static int run(
       String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
     CommandLine line = new CommandLine(new Decnet(out, err, environment));
-    line.setOut(new java.io.PrintWriter(out, true));
-    line.setErr(new java.io.PrintWriter(err, true));
+    line.setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8));
+    line.setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
     if (args.length == 0) {
       line.usage(err);

@@ -44,7 +44,6 @@ public final class Archetypes {
    */
   public static List<ArchetypeSpec> of(Set<String> services) {
     return all().stream()
-        .filter(archetype -> services.containsAll(archetype.services()))
         .map(
             archetype ->
                 new ArchetypeSpec(
@@ -55,9 +54,10 @@ public final class Archetypes {
                     archetype.personality(),
                     archetype.macVendors(),
                     archetype.hostnames(),
-                    archetype.services(),
+                    archetype.services().stream().filter(services::contains).toList(),
                     archetype.pool().stream().filter(services::contains).toList(),
                     archetype.accounts()))
+        .filter(archetype -> !archetype.services().isEmpty())
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package decnet.decoy;
 
+import decnet.decoy.service.redis.RedisService;
 import java.util.List;
 
 /** The list of services: one line each. */
@@ -7,6 +8,6 @@ public final class Services {
   private Services() {}
 
   public static ServiceList all() {
-    return new ServiceList(List.of());
+    return new ServiceList(List.of(new RedisService()));
   }
 }

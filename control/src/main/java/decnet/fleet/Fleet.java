@@ -347,9 +347,13 @@ public final class Fleet implements AutoCloseable {
   }
 
   private void schedule(DeckyRecord record) {
+    schedule(record, record.changedAt());
+  }
+
+  private void schedule(DeckyRecord record, Instant after) {
     due.remove(record.id());
     if (!record.retired()) {
-      Schedule.next(PlanJson.policy(record.policy()), record.changedAt(), parts.random())
+      Schedule.next(PlanJson.policy(record.policy()), after, parts.random())
           .ifPresent(at -> due.put(record.id(), at));
     }
   }
@@ -466,13 +470,32 @@ public final class Fleet implements AutoCloseable {
     }
     for (DeckyId decky : ripe) {
       try {
-        mutate(decky, new Wish(Optional.empty(), Trigger.SCHEDULED, Optional.empty()));
+        scheduled(decky);
       } catch (FaultException | IllegalArgumentException refused) {
         LOG.log(
             System.Logger.Level.WARNING,
             "scheduled mutation failed decky=" + decky + " " + refused.getMessage());
         postpone(decky, now.plus(HEAL));
       }
+    }
+  }
+
+  /**
+   * Changes a decky to another set; where only the present one is possible its next time is set
+   * instead.
+   */
+  private void scheduled(DeckyId decky) {
+    lock.lock();
+    try {
+      DeckyRecord record = living(decky);
+      SortedSet<String> next = chosen(record, PlanJson.plan(record.plan()));
+      if (next.equals(record.services())) {
+        schedule(record, parts.clock().instant());
+      } else {
+        mutate(decky, new Wish(Optional.of(next), Trigger.SCHEDULED, Optional.empty()));
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -6,7 +6,7 @@ import decnet.catalog.Catalog;
 import decnet.catalog.OsFamily;
 import decnet.decoy.Machine;
 import decnet.decoy.world.Account;
-import decnet.decoy.world.World;
+import decnet.decoy.world.Debian;
 import decnet.identity.FleetKey;
 import decnet.identity.HostIdentity;
 import decnet.substrate.DeckyPlan;
@@ -41,7 +41,7 @@ final class Machines {
         identity,
         family,
         plan.os(),
-        new World(accounts(plan.accounts())),
+        Debian.world(identity, accounts(plan.accounts()), clock),
         new RsaVault(home.root().resolve("keys").resolve("rsa"), key, plan.id()),
         clock,
         plan.personas());

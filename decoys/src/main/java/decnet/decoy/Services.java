@@ -1,5 +1,6 @@
 package decnet.decoy;
 
+import decnet.decoy.service.http.HttpService;
 import decnet.decoy.service.redis.RedisService;
 import java.util.List;
 
@@ -8,6 +9,6 @@ public final class Services {
   private Services() {}
 
   public static ServiceList all() {
-    return new ServiceList(List.of(new RedisService()));
+    return new ServiceList(List.of(new HttpService(), new RedisService()));
   }
 }

@@ -9,6 +9,7 @@ import decnet.base.Mac;
 import decnet.catalog.OsFamily;
 import decnet.decoy.evidence.EvidenceStore;
 import decnet.decoy.world.Account;
+import decnet.decoy.world.Debian;
 import decnet.decoy.world.World;
 import decnet.event.SessionTag.Endpoint;
 import decnet.identity.FleetKey;
@@ -101,12 +102,18 @@ public final class DecoyBench {
             Mac.parse("00:50:56:01:02:03"),
             clock.instant());
     return new Machine(
-        identity, OsFamily.LINUX, "debian-12", world(identity), DecoyBench::rsa, clock, personas);
+        identity,
+        OsFamily.LINUX,
+        "debian-12",
+        world(identity, clock),
+        DecoyBench::rsa,
+        clock,
+        personas);
   }
 
-  private static World world(HostIdentity identity) {
-    Account root = new Account("root", "toor", 0, 0, identity.hostname(), "/root", "/bin/bash");
-    return new World(Map.of("root", root));
+  private static World world(HostIdentity identity, Clock clock) {
+    Account root = new Account("root", "toor", 0, 0, "root", "/root", "/bin/bash");
+    return Debian.world(identity, Map.of("root", root), clock);
   }
 
   private static KeyPair rsa(String purpose, int bits) {

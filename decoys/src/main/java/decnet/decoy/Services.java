@@ -1,7 +1,9 @@
 package decnet.decoy;
 
+import decnet.decoy.service.ftp.FtpService;
 import decnet.decoy.service.http.HttpService;
 import decnet.decoy.service.redis.RedisService;
+import decnet.decoy.service.telnet.TelnetService;
 import java.util.List;
 
 /** The list of services: one line each. */
@@ -9,6 +11,7 @@ public final class Services {
   private Services() {}
 
   public static ServiceList all() {
-    return new ServiceList(List.of(new HttpService(), new RedisService()));
+    return new ServiceList(
+        List.of(new FtpService(), new HttpService(), new RedisService(), new TelnetService()));
   }
 }

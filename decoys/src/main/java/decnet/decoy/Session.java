@@ -82,8 +82,10 @@ public interface Session {
   /**
    * Opens a port of this machine for one connection of the same peer (FTP's passive mode). The
    * accepted stream is written to {@code use} on a forked thread.
+   *
+   * @throws java.net.BindException when no port can be opened, as within a pivot
    */
-  Listening listen(StreamUse use);
+  Listening listen(StreamUse use) throws IOException;
 
   /**
    * Opens a stream back to this peer's own address (FTP's active mode) where the network can do so

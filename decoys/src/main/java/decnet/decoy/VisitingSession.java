@@ -201,9 +201,9 @@ final class VisitingSession implements Session {
   }
 
   @Override
-  public Listening listen(StreamUse use) {
+  public Listening listen(StreamUse use) throws IOException {
     if (host == null) {
-      throw new IllegalStateException("a pivot opens no ports");
+      throw new java.net.BindException("a pivot opens no ports");
     }
     Listening listening = host.open(0, decnet.net.Transport.TCP, new OneConnection(this, use));
     listening.serve();

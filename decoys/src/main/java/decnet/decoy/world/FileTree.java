@@ -11,7 +11,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +57,7 @@ public final class FileTree {
     int gid;
     int links = 1;
     Instant modified;
-    Supplier<Bytes> content;
+    Content content = Content.of(Bytes.EMPTY);
     long stored;
     final String target;
     final @Nullable SortedMap<String, Node> entries;
@@ -71,7 +70,6 @@ public final class FileTree {
       this.gid = owner.gid();
       this.modified = modified;
       this.target = target;
-      content = () -> Bytes.EMPTY;
       entries = kind == Kind.DIRECTORY ? new TreeMap<>() : null;
     }
 
@@ -105,7 +103,7 @@ public final class FileTree {
           switch (kind) {
             case DIRECTORY -> DIRECTORY_BYTES;
             case LINK -> target.length();
-            case FILE -> content.get().length();
+            case FILE -> content.size();
             default -> 0;
           };
       int count = entries == null ? links : 2 + subdirectories;
@@ -121,6 +119,7 @@ public final class FileTree {
   private long nextInode;
   private long usedBytes;
   private int addedFiles;
+  private final Instant made;
   private boolean building = true;
 
   /**
@@ -130,6 +129,7 @@ public final class FileTree {
    */
   public FileTree(Clock clock, long firstInode, Instant made) {
     this.clock = clock;
+    this.made = made;
     nextInode = firstInode;
     root = new Node(Kind.DIRECTORY, nextInode++, 0755, User.ROOT, made, "");
   }
@@ -150,6 +150,10 @@ public final class FileTree {
       }
     }
     return "/" + String.join("/", parts);
+  }
+
+  private Instant now() {
+    return building ? made : clock.instant();
   }
 
   private Place find(User user, String path, boolean follow) throws FileError {
@@ -229,7 +233,7 @@ public final class FileTree {
     if (!node.allows(user, READ)) {
       throw new FileError(Reason.DENIED, path);
     }
-    return node.content.get();
+    return node.content.bytes();
   }
 
   /** Whether {@code user} may read (4), write (2) or execute (1) what is there. */
@@ -263,12 +267,12 @@ public final class FileTree {
       usedBytes = used;
       node.stored = content.length();
     }
-    node.content = () -> content;
-    node.modified = clock.instant();
+    node.content = Content.of(content);
+    node.modified = now();
   }
 
-  /** Installs a file whose content is made each time it is read ({@code /proc}). */
-  public synchronized void generated(String path, int permissions, Supplier<Bytes> content)
+  /** Installs a file whose content is made each time it is read ({@code /proc}, programs). */
+  public synchronized void generated(String path, int permissions, Content content)
       throws FileError {
     Place place = find(User.ROOT, path, true);
     Node node = place.node();
@@ -314,7 +318,7 @@ public final class FileTree {
       addedFiles--;
       throw new FileError(Reason.NO_SPACE, path);
     }
-    Instant now = clock.instant();
+    Instant now = now();
     Node node = new Node(kind, nextInode++, permissions, user, now, target);
     children.put(place.name(), node);
     place.parent().modified = now;
@@ -347,7 +351,7 @@ public final class FileTree {
       throw new FileError(Reason.NOT_PERMITTED, path);
     }
     parent.children(path).remove(place.name());
-    parent.modified = clock.instant();
+    parent.modified = now();
     if (!building && --node.links == 0) {
       usedBytes -= node.stored;
       node.stored = 0;
@@ -378,7 +382,7 @@ public final class FileTree {
     }
     source.parent().children(from).remove(source.name());
     target.parent().children(to).put(target.name(), node);
-    Instant now = clock.instant();
+    Instant now = now();
     source.parent().modified = now;
     target.parent().modified = now;
   }

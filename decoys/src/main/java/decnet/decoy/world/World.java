@@ -5,16 +5,18 @@ import java.util.Optional;
 
 /**
  * One decky's small world, shared by its services and kept for as long as the decky lives: its
- * accounts and its files. Thread-safe.
+ * accounts, its files and its hardware. Thread-safe.
  */
 public final class World {
   private final Map<String, Account> accounts;
   private final FileTree files;
+  private final Hardware hardware;
 
   /** {@code accounts} by name. */
-  public World(Map<String, Account> accounts, FileTree files) {
+  public World(Map<String, Account> accounts, FileTree files, Hardware hardware) {
     this.accounts = Map.copyOf(accounts);
     this.files = files;
+    this.hardware = hardware;
   }
 
   /** The accounts by name. */
@@ -24,6 +26,10 @@ public final class World {
 
   public FileTree files() {
     return files;
+  }
+
+  public Hardware hardware() {
+    return hardware;
   }
 
   /** The account that {@code name} and {@code password} open; empty when they open none. */

@@ -197,7 +197,7 @@ public final class HttpService implements Service {
             .out()
             .text(response.head(server, NginxSite.date(session.clock().instant()), keepAlive));
       }
-      if (!request.method().equals("HEAD")) {
+      if (request.version() == 9 || !request.method().equals("HEAD")) {
         session.out().write(response.framed());
       }
       session.out().flush();

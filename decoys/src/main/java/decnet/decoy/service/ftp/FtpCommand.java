@@ -1,0 +1,21 @@
+package decnet.decoy.service.ftp;
+
+import java.util.Locale;
+
+/** A command line: the verb in upper case and what follows its first blank. */
+record FtpCommand(String verb, String argument) {
+  private static final String INTERRUPT = "\u00ff\u00f4\u00ff\u00f2"; // IAC IP IAC DM before ABOR
+
+  /** The line without its CR and without the telnet interrupt that clients send before ABOR. */
+  static String clean(String line) {
+    String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+    return text.startsWith(INTERRUPT) ? text.substring(INTERRUPT.length()) : text;
+  }
+
+  static FtpCommand of(String text) {
+    int blank = text.indexOf(' ');
+    String verb = blank < 0 ? text : text.substring(0, blank);
+    return new FtpCommand(
+        verb.toUpperCase(Locale.ROOT), blank < 0 ? "" : text.substring(blank + 1));
+  }
+}

@@ -1,0 +1,76 @@
+package decnet.decoy.service.telnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import decnet.decoy.Capture;
+import decnet.decoy.DecoyBench;
+import decnet.decoy.ScriptedPeer;
+import decnet.decoy.Service;
+import decnet.decoy.ServiceContract;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TelnetServiceTest extends ServiceContract {
+  private static final String REFUSED =
+      "\u00ff\u00fc\u0018\u00ff\u00fc \u00ff\u00fc#\u00ff\u00fc'\u00ff\u00fc$";
+
+  @Override
+  protected Service service() {
+    return new TelnetService();
+  }
+
+  @Override
+  protected List<Capture> captures() {
+    return List.of(
+        Capture.read(TelnetServiceTest.class, "refusing.txt"),
+        Capture.read(TelnetServiceTest.class, "mute.txt"));
+  }
+
+  private static ScriptedPeer peer(DecoyBench bench) {
+    return new ScriptedPeer(bench.expose(bench.machine(), new TelnetService()).connect());
+  }
+
+  @Test
+  void the_weak_account_gets_a_shell_and_its_commands_are_events() throws Exception {
+    DecoyBench bench = DecoyBench.skipping();
+    ScriptedPeer peer = peer(bench);
+    peer.say(REFUSED);
+    peer.hear("web01 login: ");
+    peer.say("root\r\0");
+    peer.hear("Password: ");
+    peer.say("toor\r\0");
+    assertThat(peer.hear("~# "))
+        .contains("permitted by applicable law.\r\n")
+        .doesNotContain("toor");
+    peer.say("echo a$((1+1))\r\0");
+    assertThat(peer.hear("~# ")).contains("a2\r\n");
+    peer.say("exit\r\0");
+    bench.sink().awaitEnds(1);
+    assertThat(bench.sink().value("command", "command")).isEqualTo("echo a$((1+1))");
+    assertThat(bench.sink().value("auth.attempt", "outcome")).isEqualTo("success");
+  }
+
+  @Test
+  void the_fifth_failure_closes_the_line() throws Exception {
+    DecoyBench bench = DecoyBench.skipping();
+    ScriptedPeer peer = peer(bench);
+    peer.say(REFUSED);
+    for (int i = 0; i < 5; i++) {
+      peer.hear("login: ");
+      peer.say("root\r\n");
+      peer.hear("Password: ");
+      peer.say("wrong\r\n");
+    }
+    assertThat(peer.hearAll().latin1())
+        .isEqualTo("\r\nLogin incorrect\r\nMaximum number of tries exceeded (5)\r\n");
+  }
+
+  @Test
+  void an_unknown_option_is_refused_each_time() throws Exception {
+    ScriptedPeer peer = peer(DecoyBench.skipping());
+    peer.hear("\u00fd$");
+    peer.say("\u00ff\u00fdZ\u00ff\u00fdZ\u00ff\u00fbY");
+    assertThat(peer.hear(9).latin1()).isEqualTo("\u00ff\u00fcZ\u00ff\u00fcZ\u00ff\u00feY");
+    peer.finish();
+  }
+}

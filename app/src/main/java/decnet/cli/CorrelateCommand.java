@@ -1,6 +1,7 @@
 package decnet.cli;
 
 import decnet.correlation.CorrelationJson;
+import decnet.correlation.CorrelationTable;
 import decnet.correlation.Correlator;
 import decnet.correlation.LogInput;
 import java.io.BufferedOutputStream;
@@ -63,14 +64,17 @@ final class CorrelateCommand extends Decnet.Base {
     } catch (UncheckedIOException failure) {
       throw failure.getCause();
     }
-    CorrelationJson story = new CorrelationJson(correlator, Math.max(1, minDeckies), refs);
+    int least = Math.max(1, minDeckies);
     if (json) {
       OutputStream out = new BufferedOutputStream(decnet.out(), 1 << 16);
-      story.write(out, input.counts());
+      new CorrelationJson(correlator, new CorrelationJson.Form(least, refs, true))
+          .write(out, input.counts());
       out.flush();
       decnet.out().println();
     } else {
-      story.table().forEach(line -> decnet.out().println(line.replaceAll("\\p{Cntrl}", "?")));
+      new CorrelationTable(correlator, least)
+          .lines()
+          .forEach(line -> decnet.out().println(line.replaceAll("\\p{Cntrl}", "?")));
       Correlator.Totals totals = correlator.totals();
       decnet
           .err()

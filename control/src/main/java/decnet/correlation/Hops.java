@@ -3,15 +3,14 @@ package decnet.correlation;
 import java.util.Arrays;
 
 /**
- * The hops of one source in columns, 40 bytes each: instants, positions, and what names stand for
- * as small numbers. Not thread-safe.
+ * The hops of one source in columns, 29 bytes each, in log order: instants, and what names stand
+ * for as small numbers. Not thread-safe.
  */
 final class Hops {
   static final int DRAINING = 1;
   static final int REHEARSAL = 2;
 
   private long[] micros = new long[4];
-  private long[] order = new long[4];
   private int[] decky = new int[4];
   private int[] service = new int[4];
   private int[] event = new int[4];
@@ -27,11 +26,10 @@ final class Hops {
   /** What one hop is, but for its instant and order. */
   record Hop(int decky, int service, int event, int epoch, int via, int flags) {}
 
-  void add(long atMicros, long at, Hop hop) {
+  void add(long atMicros, Hop hop) {
     if (size == micros.length) {
       int capacity = size + (size >> 1) + 4;
       micros = Arrays.copyOf(micros, capacity);
-      order = Arrays.copyOf(order, capacity);
       decky = Arrays.copyOf(decky, capacity);
       service = Arrays.copyOf(service, capacity);
       event = Arrays.copyOf(event, capacity);
@@ -40,7 +38,6 @@ final class Hops {
       flags = Arrays.copyOf(flags, capacity);
     }
     micros[size] = atMicros;
-    order[size] = at;
     decky[size] = hop.decky();
     service[size] = hop.service();
     event[size] = hop.event();
@@ -48,6 +45,10 @@ final class Hops {
     via[size] = hop.via();
     flags[size] = (byte) hop.flags();
     size++;
+  }
+
+  Hop hop(int i) {
+    return new Hop(decky[i], service[i], event[i], epoch[i], via[i], flags[i]);
   }
 
   long micros(int i) {
@@ -78,25 +79,19 @@ final class Hops {
     return (flags[i] & flag) != 0;
   }
 
-  /** Indices by time, ties by order. A log is nearly sorted, so this is nearly linear. */
+  /** Indices by time, ties in log order. A log is nearly sorted, so this is nearly linear. */
   int[] sorted() {
     boolean inOrder = true;
     for (int i = 1; i < size && inOrder; i++) {
       inOrder = micros[i - 1] <= micros[i];
     }
+    int[] indices = new int[size];
+    Arrays.setAll(indices, i -> i);
     if (inOrder) {
-      int[] same = new int[size];
-      Arrays.setAll(same, i -> i);
-      return same;
+      return indices;
     }
-    Integer[] boxed = new Integer[size];
-    Arrays.setAll(boxed, i -> i);
-    Arrays.sort(
-        boxed,
-        (a, b) ->
-            micros[a] != micros[b]
-                ? Long.compare(micros[a], micros[b])
-                : Long.compare(order[a], order[b]));
+    Integer[] boxed = Arrays.stream(indices).boxed().toArray(Integer[]::new);
+    Arrays.sort(boxed, (a, b) -> Long.compare(micros[a], micros[b])); // stable
     return Arrays.stream(boxed).mapToInt(Integer::intValue).toArray();
   }
 }

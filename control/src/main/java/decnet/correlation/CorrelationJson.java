@@ -120,29 +120,54 @@ public final class CorrelationJson {
   }
 
   /**
-   * Writes up to {@code limit} traversals from {@code from} on, and {@code next}, where the next
-   * page begins, or null.
+   * Writes up to {@code limit} traversals behind the one that {@code after} names, and {@code
+   * next}, which names the last one here, or null at the end.
+   *
+   * @throws IllegalArgumentException when {@code after} is not what an earlier page gave
    */
-  void writePage(OutputStream out, LineCounts lines, int from, int limit) {
+  void writePage(OutputStream out, LineCounts lines, Optional<String> after, int limit) {
     List<Source> traversing = traversing();
-    int begin = Math.clamp(from, 0, traversing.size());
-    int end = (int) Math.min(traversing.size(), (long) begin + limit);
+    int from = after.map(key -> behind(traversing, key)).orElse(0);
+    int to = (int) Math.min(traversing.size(), (long) from + limit);
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();
       json.writeObjectPropertyStart("stats");
       stats(json, lines, traversing.size());
       json.writeEndObject();
       json.writeArrayPropertyStart("traversals");
-      for (Source source : traversing.subList(begin, end)) {
+      for (Source source : traversing.subList(from, to)) {
         traversal(json, source);
       }
       json.writeEndArray();
       JsonParts.nullable(
           json,
           "next",
-          end < traversing.size() ? Optional.of(Integer.toString(end)) : Optional.empty());
+          to < traversing.size() ? Optional.of(key(traversing.get(to - 1))) : Optional.empty());
       json.writeEndObject();
     }
+  }
+
+  /** Names a traversal's place in the order: when it began, and whose it is. */
+  private static String key(Source source) {
+    return source.firstSeen() + "-" + source.address();
+  }
+
+  private static int behind(List<Source> traversing, String key) {
+    int dash = key.indexOf('-', 1);
+    if (dash < 0 || !key.substring(0, dash).matches("-?\\d{1,18}")) {
+      throw new IllegalArgumentException(
+          "after: '" + key + "' (expected: next of an earlier page)");
+    }
+    long first = Long.parseLong(key.substring(0, dash));
+    String address = key.substring(dash + 1);
+    int at = 0;
+    while (at < traversing.size()
+        && (traversing.get(at).firstSeen() < first
+            || traversing.get(at).firstSeen() == first
+                && traversing.get(at).address().compareTo(address) <= 0)) {
+      at++;
+    }
+    return at;
   }
 
   /** Writes the way of one source, however few deckies it touched. */

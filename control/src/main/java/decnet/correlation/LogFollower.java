@@ -17,7 +17,8 @@ import java.util.function.LongConsumer;
  */
 public final class LogFollower implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("decnet.correlation");
-  private static final long LOOK_MILLIS = 1000; // how often the position is noted while idle
+  private static final long LOOK_MILLIS =
+      300; // how often an idle thread looks whether it is to end
   private static final int NOTE_EVERY = 10_000; // lines between two notes while busy
 
   private final IngestLog log;
@@ -83,7 +84,6 @@ public final class LogFollower implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

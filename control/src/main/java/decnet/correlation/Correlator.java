@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Joins the two records of a log: what intruders did, and what each decky was. Lines are fed in log
  * order; every interaction finds the epoch of its decky that it belongs to. Memory grows with hops
- * (about 29 bytes each, at most 44 while their columns have room), a line costs the same whatever
+ * (about 28 bytes each, at most 42 while their columns have room), a line costs the same whatever
  * came before. Not thread-safe.
  *
  * <p>Source: contract §3.
@@ -224,13 +224,13 @@ public final class Correlator {
 
   /** {@code source} with all its hops: those that left memory are read from the log again. */
   Source whole(Source source) {
-    if (source.cold.size() == 0) {
+    if (source.cold().size() == 0) {
       return source;
     }
     Source whole = source.blank();
     Map<String, Integer> accepted = new HashMap<>();
-    for (int i = 0; i < source.cold.size(); i++) {
-      log.read(source.cold.from(i), source.cold.to(i), line -> restore(line, whole, accepted));
+    for (int i = 0; i < source.cold().size(); i++) {
+      log.read(source.cold().from(i), source.cold().to(i), line -> restore(line, whole, accepted));
     }
     whole.append(source);
     return whole;
@@ -244,7 +244,7 @@ public final class Correlator {
       return;
     }
     if (scan) {
-      into.recon().add(recon(line));
+      into.keep(recon(line));
       return;
     }
     DeckyLife life = life(line.host());

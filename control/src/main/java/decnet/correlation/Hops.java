@@ -3,20 +3,21 @@ package decnet.correlation;
 import java.util.Arrays;
 
 /**
- * The hops of one source in columns, 29 bytes each, in log order: instants, and what names stand
+ * The hops of one source in columns, 28 bytes each, in log order: instants, and what names stand
  * for as small numbers. Not thread-safe.
  */
 final class Hops {
   static final int DRAINING = 1;
   static final int REHEARSAL = 2;
+  private static final int FLAG_BITS = 2;
+  private static final int SERVICE = 1;
+  private static final int EVENT = 2;
+  private static final int EPOCH = 3;
+  private static final int VIA = 4;
+  private static final int STRIDE = 5;
 
   private long[] micros = new long[4];
-  private int[] decky = new int[4];
-  private int[] service = new int[4];
-  private int[] event = new int[4];
-  private int[] epoch = new int[4];
-  private int[] via = new int[4];
-  private byte[] flags = new byte[4];
+  private int[] rest = new int[4 * STRIDE];
   private int size;
 
   int size() {
@@ -30,25 +31,21 @@ final class Hops {
     if (size == micros.length) {
       int capacity = size + (size >> 1) + 4;
       micros = Arrays.copyOf(micros, capacity);
-      decky = Arrays.copyOf(decky, capacity);
-      service = Arrays.copyOf(service, capacity);
-      event = Arrays.copyOf(event, capacity);
-      epoch = Arrays.copyOf(epoch, capacity);
-      via = Arrays.copyOf(via, capacity);
-      flags = Arrays.copyOf(flags, capacity);
+      rest = Arrays.copyOf(rest, capacity * STRIDE);
     }
     micros[size] = atMicros;
-    decky[size] = hop.decky();
-    service[size] = hop.service();
-    event[size] = hop.event();
-    epoch[size] = hop.epoch();
-    via[size] = hop.via();
-    flags[size] = (byte) hop.flags();
+    int at = size * STRIDE;
+    rest[at] = hop.decky();
+    rest[at + SERVICE] = hop.service();
+    rest[at + EVENT] = hop.event();
+    rest[at + EPOCH] = hop.epoch();
+    rest[at + VIA] = hop.via() << FLAG_BITS | hop.flags();
     size++;
   }
 
   Hop hop(int i) {
-    return new Hop(decky[i], service[i], event[i], epoch[i], via[i], flags[i]);
+    int flags = rest[i * STRIDE + VIA] & (1 << FLAG_BITS) - 1;
+    return new Hop(decky(i), service(i), event(i), epoch(i), via(i), flags);
   }
 
   long micros(int i) {
@@ -56,27 +53,27 @@ final class Hops {
   }
 
   int decky(int i) {
-    return decky[i];
+    return rest[i * STRIDE];
   }
 
   int service(int i) {
-    return service[i];
+    return rest[i * STRIDE + SERVICE];
   }
 
   int event(int i) {
-    return event[i];
+    return rest[i * STRIDE + EVENT];
   }
 
   int epoch(int i) {
-    return epoch[i];
+    return rest[i * STRIDE + EPOCH];
   }
 
   int via(int i) {
-    return via[i];
+    return rest[i * STRIDE + VIA] >>> FLAG_BITS;
   }
 
   boolean is(int i, int flag) {
-    return (flags[i] & flag) != 0;
+    return (rest[i * STRIDE + VIA] & flag) != 0;
   }
 
   /** Indices by time, ties in log order. A log is nearly sorted, so this is nearly linear. */

@@ -3,23 +3,24 @@ package decnet.correlation;
 import decnet.base.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one source: an IPv4 address, or an IPv6 /64. Its newest hops are in memory;
- * those before may have left, then {@link #cold} says where the log has them. Not thread-safe.
+ * those before may have left, then {@link #cold()} says where the log has them. Not thread-safe.
  */
 final class Source {
   /** A scan as the fabric told it. */
   record Recon(long micros, String type, String targets, String ports, String count) {}
 
   final int number;
-  final Ranges cold;
   final IntSet deckies;
   private final IpAddress key;
   private IpAddress only;
   private boolean several;
+  private @Nullable Ranges cold;
   private Hops hops = new Hops();
-  private List<Recon> recon = new ArrayList<>(0);
+  private List<Recon> recon = List.of();
   private long count;
   private long firstMicros = Long.MAX_VALUE;
   private long lastMicros = Long.MIN_VALUE;
@@ -30,7 +31,6 @@ final class Source {
     this.number = number;
     key = address.source();
     only = address;
-    cold = new Ranges();
     deckies = new IntSet();
   }
 
@@ -39,7 +39,6 @@ final class Source {
     key = whole.key;
     only = whole.only;
     several = whole.several;
-    cold = new Ranges();
     deckies = whole.deckies;
     count = whole.count;
     firstMicros = whole.firstMicros;
@@ -94,8 +93,21 @@ final class Source {
   }
 
   void add(Recon scan, long position) {
-    recon.add(scan);
+    keep(scan);
     at(position);
+  }
+
+  /** Adds a scan; most sources have none, so they have no list. */
+  void keep(Recon scan) {
+    if (recon.isEmpty()) {
+      recon = new ArrayList<>(4);
+    }
+    recon.add(scan);
+  }
+
+  /** Where the log has what is not in memory. */
+  Ranges cold() {
+    return cold == null ? new Ranges() : cold;
   }
 
   private void at(long position) {
@@ -106,9 +118,12 @@ final class Source {
   /** Lets everything go that the log has. */
   void leave() {
     if (weight() > 0) {
+      if (cold == null) {
+        cold = new Ranges();
+      }
       cold.add(hotFrom, hotTo);
       hops = new Hops();
-      recon = new ArrayList<>(0);
+      recon = List.of();
       hotFrom = 0;
     }
   }
@@ -126,7 +141,7 @@ final class Source {
     for (int i = 0; i < newest.hops.size(); i++) {
       hops.add(newest.hops.micros(i), newest.hops.hop(i));
     }
-    recon.addAll(newest.recon);
+    newest.recon.forEach(this::keep);
   }
 
   /** Whether {@code address} is one of this source's. */

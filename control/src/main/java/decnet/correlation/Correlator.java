@@ -44,7 +44,7 @@ public final class Correlator {
   private final List<DeckyLife> byNumber = new ArrayList<>();
   private final Map<IpAddress, Source> bySource = new HashMap<>();
   private final List<Source> sources = new ArrayList<>();
-  private final Map<String, Integer> sessions = new HashMap<>();
+  private final Map<SessionKey, Integer> sessions = new HashMap<>();
   private final List<Dark> dark = new ArrayList<>();
   private long lastSign = Long.MIN_VALUE;
   private long events;
@@ -196,12 +196,13 @@ public final class Correlator {
   /**
    * The epoch in which the line's session was accepted; without a session, the one that is open.
    */
-  private static int accepted(Map<String, Integer> sessions, LogLine line, Source source, int now) {
+  private static int accepted(
+      Map<SessionKey, Integer> sessions, LogLine line, Source source, int now) {
     String session = line.param("session");
     if (session == null || session.isEmpty()) {
       return now;
     }
-    String key = line.host() + ' ' + session + ' ' + source.number;
+    SessionKey key = new SessionKey(session, line.host(), source.number);
     Integer accepted =
         line.eventType().equals("disconnect")
             ? sessions.remove(key)
@@ -228,7 +229,7 @@ public final class Correlator {
       return source;
     }
     Source whole = source.blank();
-    Map<String, Integer> accepted = new HashMap<>();
+    Map<SessionKey, Integer> accepted = new HashMap<>();
     for (int i = 0; i < source.cold().size(); i++) {
       log.read(source.cold().from(i), source.cold().to(i), line -> restore(line, whole, accepted));
     }
@@ -236,7 +237,7 @@ public final class Correlator {
     return whole;
   }
 
-  private void restore(LogLine line, Source into, Map<String, Integer> accepted) {
+  private void restore(LogLine line, Source into, Map<SessionKey, Integer> accepted) {
     boolean scan = line.isInfrastructure() && line.eventType().startsWith("recon.");
     if (line.isMutation()
         || line.isInfrastructure() && !scan

@@ -15,8 +15,10 @@ import tools.jackson.databind.node.ObjectNode;
  * that have not ended. Not thread-safe. Source: contract §1.
  */
 final class Sightings {
+  private static final String FAMILY = "attacker."; // what follows is the leaf: the type
+
   private final Bus bus;
-  private final Map<String, LiveSession> sessions = new HashMap<>();
+  private final Map<SessionKey, LiveSession> sessions = new HashMap<>();
 
   Sightings(Bus bus) {
     this.bus = bus;
@@ -33,7 +35,7 @@ final class Sightings {
     if (session == null || session.isEmpty()) {
       return;
     }
-    String key = line.host() + ' ' + session + ' ' + source.number;
+    SessionKey key = new SessionKey(session, line.host(), source.number);
     LiveSession live = sessions.get(key);
     if (live == null) {
       live = new LiveSession(line.timeMicros());
@@ -74,7 +76,7 @@ final class Sightings {
   }
 
   private void publish(Topic topic, ObjectNode payload) {
-    bus.publish(topic, topic.name(), payload);
+    bus.publish(topic, topic.name().substring(FAMILY.length()), payload);
   }
 
   /** The fleet was started anew: what was open before will never end. */

@@ -13,6 +13,9 @@ import decnet.bus.LocalBus;
 import decnet.catalog.Catalog;
 import decnet.config.ConfigReader;
 import decnet.config.FleetConfig;
+import decnet.correlation.Correlator;
+import decnet.correlation.LiveCorrelator;
+import decnet.correlation.LogFollower;
 import decnet.decoy.DecoySubstrate;
 import decnet.decoy.Origins;
 import decnet.decoy.ServiceList;
@@ -55,6 +58,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class RunningFleet implements ControlRoom, AutoCloseable {
   private static final int TOKEN_BYTES = 32;
+  private static final String TOLD = "correlation.told"; // last position told to the bus
+  private static final long HOT_HOPS = 1_000_000; // about 40 MB
 
   private final Home home;
   private final Supplier<FleetConfig> reread;
@@ -69,6 +74,8 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   private final Origins origins;
   private final SessionRunner runner;
   private final Fleet fleet;
+  private final LiveCorrelator correlator;
+  private final LogFollower follower;
   private final ApiServer api;
   private final String bind;
 
@@ -115,6 +122,8 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
             new Fleet.Parts(store, substrate, events, log, bus, clock, catalog, key, random),
             reached);
     fleet.start(config, folded());
+    correlator = correlator(config);
+    follower = follower();
     bind = config.api().bind();
     String token = Bytes.of(random(TOKEN_BYTES)).hex();
     api = openApi(config, token);
@@ -236,8 +245,36 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   }
 
   @Override
-  public String traversals() {
-    return "{}";
+  public LiveCorrelator correlation() {
+    return correlator;
+  }
+
+  /** The correlator, rebuilt from the log; what the last run told the bus is not told again. */
+  private LiveCorrelator correlator(FleetConfig config) {
+    long told = store.setting(TOLD).map(Long::parseLong).orElse(0L);
+    return new LiveCorrelator(
+        new LiveCorrelator.Options(
+            new Correlator.Options(
+                true,
+                address -> config.ignore().stream().anyMatch(network -> network.contains(address))),
+            2,
+            HOT_HOPS,
+            told),
+        bus,
+        LogFollower.rereading(log));
+  }
+
+  /** Notes what was told; while the log is replayed that is more than what was fed. */
+  private LogFollower follower() {
+    long told = store.setting(TOLD).map(Long::parseLong).orElse(0L);
+    return new LogFollower(
+        log,
+        correlator,
+        position -> {
+          if (position > told) {
+            store.setting(TOLD, Long.toString(position));
+          }
+        });
   }
 
   @Override
@@ -254,6 +291,8 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
       values.put("decnet_bus_published_total", (double) counters.published());
       values.put("decnet_bus_delivered_total", (double) counters.delivered());
       values.put("decnet_bus_dropped_total", (double) counters.dropped());
+      values.put("decnet_correlation_position", (double) correlator.position());
+      values.put("decnet_correlation_hot_hops", (double) correlator.hotHops());
       values.put("decnet_deckies", (double) fleet.status().size());
       return values;
     };
@@ -272,6 +311,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     }
     network.close();
     api.close();
+    follower.close();
     bus.close();
     log.close();
     store.close();

@@ -89,7 +89,9 @@ final class ApiClient {
   /** A response that goes on; the caller closes it. */
   InputStream open(String path) throws IOException, InterruptedException {
     HttpResponse<InputStream> response =
-        send(request(path).GET().build(), BodyHandlers.ofInputStream());
+        send(
+            request(path).header("Accept", "text/event-stream").GET().build(),
+            BodyHandlers.ofInputStream());
     if (response.statusCode() >= 300) {
       try (InputStream body = response.body()) {
         throw refused(

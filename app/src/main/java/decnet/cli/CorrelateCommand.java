@@ -1,17 +1,30 @@
 package decnet.cli;
 
+import decnet.app.Catalogs;
+import decnet.base.IpAddress;
+import decnet.config.Cidr;
+import decnet.config.ConfigReader;
 import decnet.correlation.CorrelationJson;
+import decnet.correlation.CorrelationJson.Form;
+import decnet.correlation.CorrelationTable;
 import decnet.correlation.Correlator;
+import decnet.correlation.Graph;
+import decnet.correlation.GraphForm;
 import decnet.correlation.LogInput;
+import decnet.decoy.Services;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,8 +41,23 @@ final class CorrelateCommand extends Decnet.Base {
       description = "a log, .gz too; - for standard input")
   List<Path> files = new ArrayList<>();
 
-  @Option(names = "--json", description = "one JSON object")
-  boolean json;
+  /** How the answer is written; without one of these, a table. */
+  static final class Output {
+    @Option(names = "--json", description = "one JSON object")
+    boolean json;
+
+    @Option(names = "--ndjson", description = "a JSON object a line: stats, traversals, deckies")
+    boolean ndjson;
+
+    @Option(names = "--dot", description = "a graph in time, for Graphviz")
+    boolean dot;
+
+    @Option(names = "--graphml", description = "a graph in time, as GraphML")
+    boolean graphml;
+  }
+
+  @ArgGroup(exclusive = true)
+  Output output = new Output();
 
   @Option(names = "--refs", description = "each mutation once; traversals refer to them")
   boolean refs;
@@ -45,6 +73,12 @@ final class CorrelateCommand extends Decnet.Base {
   boolean noRehearsal;
 
   @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "leaves out the sources that this configuration ignores")
+  @Nullable Path config;
+
+  @Option(
       names = "--rejects",
       paramLabel = "FILE",
       description = "keeps the lines that do not parse")
@@ -52,7 +86,7 @@ final class CorrelateCommand extends Decnet.Base {
 
   @Override
   public Integer call() throws IOException {
-    Correlator correlator = new Correlator(new Correlator.Options(!noRehearsal, address -> false));
+    Correlator correlator = new Correlator(new Correlator.Options(!noRehearsal, ignored()));
     LogInput input = new LogInput();
     Path kept = rejects;
     try (OutputStream reject =
@@ -63,31 +97,60 @@ final class CorrelateCommand extends Decnet.Base {
     } catch (UncheckedIOException failure) {
       throw failure.getCause();
     }
-    CorrelationJson story = new CorrelationJson(correlator, Math.max(1, minDeckies), refs);
-    if (json) {
-      OutputStream out = new BufferedOutputStream(decnet.out(), 1 << 16);
-      story.write(out, input.counts());
-      out.flush();
-      decnet.out().println();
-    } else {
-      story.table().forEach(line -> decnet.out().println(line.replaceAll("\\p{Cntrl}", "?")));
-      Correlator.Totals totals = correlator.totals();
-      decnet
-          .err()
-          .println(
-              "decnet: "
-                  + input.counts().parsed()
-                  + " lines, "
-                  + input.counts().rejected()
-                  + " rejected, "
-                  + totals.eventsIndexed()
-                  + " events, "
-                  + totals.mutationsIndexed()
-                  + " mutations, "
-                  + correlator.gaps()
-                  + " gaps");
-    }
+    tell(correlator, input);
     return 0;
+  }
+
+  private Predicate<IpAddress> ignored() {
+    Path file = config;
+    if (file == null) {
+      return address -> false;
+    }
+    List<Cidr> networks = new ConfigReader(Catalogs.of(Services.all())).read(file).ignore();
+    return address -> networks.stream().anyMatch(network -> network.contains(address));
+  }
+
+  private void tell(Correlator correlator, LogInput input) throws IOException {
+    int least = Math.max(1, minDeckies);
+    OutputStream out = new BufferedOutputStream(decnet.out(), 1 << 16);
+    CorrelationJson json = new CorrelationJson(correlator, new Form(least, refs, true));
+    if (output.json) {
+      json.write(out, input.counts());
+      out.write('\n');
+    } else if (output.ndjson) {
+      json.writeLines(out, input.counts());
+    } else if (output.dot || output.graphml) {
+      PrintStream text = new PrintStream(out, false, StandardCharsets.UTF_8);
+      new Graph(correlator, least).write(text, output.dot ? GraphForm.DOT : GraphForm.GRAPHML);
+      text.flush();
+    } else {
+      for (String line : new CorrelationTable(correlator, least).lines()) {
+        out.write((line.replaceAll("\\p{Cntrl}", "?") + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      summary(correlator, input);
+    }
+    out.flush();
+    if (decnet.out().checkError()) {
+      throw new IOException("standard output cannot be written");
+    }
+  }
+
+  private void summary(Correlator correlator, LogInput input) {
+    Correlator.Totals totals = correlator.totals();
+    decnet
+        .err()
+        .println(
+            "decnet: "
+                + input.counts().parsed()
+                + " lines, "
+                + input.counts().rejected()
+                + " rejected, "
+                + totals.eventsIndexed()
+                + " events, "
+                + totals.mutationsIndexed()
+                + " mutations, "
+                + correlator.gaps()
+                + " gaps");
   }
 
   private static void write(OutputStream out, byte[] line) {

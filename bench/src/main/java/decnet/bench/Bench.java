@@ -12,7 +12,12 @@ public final class Bench {
   }
 
   private static final Map<String, Run> ALL =
-      new TreeMap<>(Map.of("log", LogBench::run, "bus", BusBench::run, "parse", ParseBench::run));
+      new TreeMap<>(
+          Map.of(
+              "log", LogBench::run,
+              "bus", BusBench::run,
+              "parse", ParseBench::run,
+              "correlate", CorrelateBench::run));
 
   private Bench() {}
 

@@ -2,6 +2,7 @@ package decnet.bench;
 
 import decnet.syslog.LineReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Parses lines of about 200 bytes on one thread, asking each for its source, host, service and
@@ -15,7 +16,15 @@ final class ParseBench {
   static void run(String[] args) {
     byte[][] lines = new byte[256][];
     for (int i = 0; i < lines.length; i++) {
-      lines[i] = ("<134>1 2026-06-01T00:00:00.%06dZ decky-%03d ssh - command [relay@55555 src_ip=\"203.0.113.%d\" src_port=\"4%04d\" dst_ip=\"198.51.100.7\" dst_port=\"22\" session=\"0123456789abcdef\" command=\"uname -a; id\"]").formatted(i, i % 200, i, i).getBytes(StandardCharsets.US_ASCII);
+      String line =
+          String.format(
+              Locale.ROOT,
+              "<134>1 2026-06-01T00:00:00.%06dZ decky-%03d ssh - command [relay@55555 src_ip=\"203.0.113.%d\" src_port=\"4%04d\" dst_ip=\"198.51.100.7\" dst_port=\"22\" session=\"0123456789abcdef\" command=\"uname -a; id\"]",
+              i,
+              i % 200,
+              i,
+              i);
+      lines[i] = line.getBytes(StandardCharsets.US_ASCII);
     }
     LineReader reader = new LineReader();
     for (int round = 1; round <= 4; round++) {

@@ -1,20 +1,15 @@
 package decnet.correlation;
 
-import decnet.correlation.Correlator.Dark;
-import decnet.correlation.Correlator.Recon;
-import decnet.correlation.Correlator.Source;
+import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -22,73 +17,183 @@ import tools.jackson.core.json.JsonFactory;
  * text.
  */
 public final class CorrelationJson {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
   private final Correlator correlator;
-  private final int minDeckies;
-  private final boolean refs;
+  private final Form form;
+  private final TraversalJson traversalJson;
 
   /** Counts that only the reader of the lines knows. */
   public record LineCounts(long parsed, long rejected) {}
 
   /**
-   * {@code refs}: transitions appear only under {@code deckies}; a traversal refers to them by
-   * ranges of their index.
+   * @param minDeckies how many deckies make a traversal
+   * @param refs transitions appear only under {@code deckies}; a traversal refers to them
+   * @param effects what each transition did to the intruders, under {@code deckies}; not for a
+   *     correlator whose sources leave memory
    */
-  public CorrelationJson(Correlator correlator, int minDeckies, boolean refs) {
+  public record Form(int minDeckies, boolean refs, boolean effects) {}
+
+  public CorrelationJson(Correlator correlator, Form form) {
     this.correlator = correlator;
-    this.minDeckies = minDeckies;
-    this.refs = refs;
+    this.form = form;
+    traversalJson = new TraversalJson(correlator, form.refs());
   }
 
-  /**
-   * One step of a timeline: its instant, its kind (hops before recon before transitions), and where
-   * it stands among its kind.
-   */
-  private record Step(long micros, int kind, int index, String decky, long seq) {
-    static final Comparator<Step> ORDER =
-        Comparator.comparingLong(Step::micros)
-            .thenComparingInt(Step::kind)
-            .thenComparing(Step::decky)
-            .thenComparingLong(Step::seq)
-            .thenComparingInt(Step::index);
-  }
-
-  /** Traversals by first contact, then address. */
-  List<Traversal> traversals() {
-    List<Traversal> all = new ArrayList<>();
+  /** The sources whose way makes a traversal, by first contact, then address. */
+  List<Source> traversing() {
+    List<Source> all = new ArrayList<>();
     for (Source source : correlator.sources()) {
-      if (source.hops.size() >= minDeckies) {
-        Traversal traversal = Traversal.of(source);
-        if (traversal.deckies().size() >= minDeckies) {
-          all.add(traversal);
-        }
+      if (source.count() > 0 && source.deckies.size() >= form.minDeckies()) {
+        all.add(source);
       }
     }
-    all.sort(Comparator.comparingLong(Traversal::firstSeen).thenComparing(t -> t.source().address));
+    all.sort(Comparator.comparingLong(Source::firstSeen).thenComparing(Source::address));
     return all;
+  }
+
+  private DeckyJson deckyJson() {
+    return new DeckyJson(
+        correlator,
+        form.refs(),
+        form.effects()
+            ? Optional.of(new Effects(correlator, correlator.deckies().size()))
+            : Optional.empty());
   }
 
   /** Writes the whole object and flushes. */
   public void write(OutputStream out, LineCounts lines) {
-    List<Traversal> traversals = traversals();
-    try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
+    List<Source> traversing = traversing();
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();
-      stats(json, lines, traversals.size());
+      json.writeObjectPropertyStart("stats");
+      stats(json, lines, traversing.size());
+      json.writeEndObject();
       json.writeArrayPropertyStart("traversals");
-      traversals.forEach(traversal -> traversal(json, traversal));
+      for (Source source : traversing) {
+        traversal(json, source);
+      }
       json.writeEndArray();
       json.writeArrayPropertyStart("deckies");
-      new TreeMap<>(correlator.deckies()).forEach((name, life) -> decky(json, name, life));
+      DeckyJson deckies = deckyJson();
+      for (DeckyLife life : correlator.deckies().values()) {
+        json.writeStartObject();
+        deckies.write(json, life);
+        json.writeEndObject();
+      }
       json.writeEndArray();
       json.writeEndObject();
     }
   }
 
+  /**
+   * Writes an object a line, each with its {@code type}: {@code stats} first, then every {@code
+   * traversal}, then every {@code decky}.
+   */
+  public void writeLines(OutputStream out, LineCounts lines) {
+    List<Source> traversing = traversing();
+    line(out, "stats", json -> stats(json, lines, traversing.size()));
+    for (Source source : traversing) {
+      Traversal traversal = Traversal.of(correlator.whole(source));
+      line(out, "traversal", json -> traversalJson.write(json, traversal));
+    }
+    DeckyJson deckies = deckyJson();
+    for (DeckyLife life : correlator.deckies().values()) {
+      line(out, "decky", json -> deckies.write(json, life));
+    }
+  }
+
+  private static void line(
+      OutputStream out, String type, java.util.function.Consumer<JsonGenerator> properties) {
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartObject();
+      json.writeStringProperty("type", type);
+      properties.accept(json);
+      json.writeEndObject();
+    }
+    try {
+      out.write('\n');
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /**
+   * Writes up to {@code limit} traversals behind the one that {@code after} names, and {@code
+   * next}, which names the last one here, or null at the end.
+   *
+   * @throws IllegalArgumentException when {@code after} is not what an earlier page gave
+   */
+  void writePage(OutputStream out, LineCounts lines, Optional<String> after, int limit) {
+    List<Source> traversing = traversing();
+    int from = after.map(key -> behind(traversing, key)).orElse(0);
+    int to = (int) Math.min(traversing.size(), (long) from + limit);
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartObject();
+      json.writeObjectPropertyStart("stats");
+      stats(json, lines, traversing.size());
+      json.writeEndObject();
+      json.writeArrayPropertyStart("traversals");
+      for (Source source : traversing.subList(from, to)) {
+        traversal(json, source);
+      }
+      json.writeEndArray();
+      JsonParts.nullable(
+          json,
+          "next",
+          to < traversing.size() ? Optional.of(key(traversing.get(to - 1))) : Optional.empty());
+      json.writeEndObject();
+    }
+  }
+
+  /** Names a traversal's place in the order: when it began, and whose it is. */
+  private static String key(Source source) {
+    return source.firstSeen() + "-" + source.address();
+  }
+
+  private static int behind(List<Source> traversing, String key) {
+    int dash = key.indexOf('-', 1);
+    if (dash < 0 || !key.substring(0, dash).matches("-?\\d{1,18}")) {
+      throw new IllegalArgumentException(
+          "after: '" + key + "' (expected: next of an earlier page)");
+    }
+    long first = Long.parseLong(key.substring(0, dash));
+    String address = key.substring(dash + 1);
+    int at = 0;
+    while (at < traversing.size()
+        && (traversing.get(at).firstSeen() < first
+            || traversing.get(at).firstSeen() == first
+                && traversing.get(at).address().compareTo(address) <= 0)) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Writes the way of one source, however few deckies it touched. */
+  void writeOne(OutputStream out, Source source) {
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      traversal(json, source);
+    }
+  }
+
+  /** Writes the life of one decky. */
+  void writeDecky(OutputStream out, DeckyLife life) {
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartObject();
+      deckyJson().write(json, life);
+      json.writeEndObject();
+    }
+  }
+
+  private void traversal(JsonGenerator json, Source source) {
+    json.writeStartObject();
+    traversalJson.write(json, Traversal.of(correlator.whole(source)));
+    json.writeEndObject();
+  }
+
   private void stats(JsonGenerator json, LineCounts lines, int traversals) {
     Correlator.Totals totals = correlator.totals();
-    json.writeObjectPropertyStart("stats");
     json.writeNumberProperty("lines_parsed", lines.parsed());
     json.writeNumberProperty("lines_rejected", lines.rejected());
     json.writeNumberProperty("events_indexed", totals.eventsIndexed());
@@ -96,286 +201,6 @@ public final class CorrelationJson {
     json.writeNumberProperty("unique_ips", totals.uniqueIps());
     json.writeNumberProperty("traversals", traversals);
     json.writeNumberProperty("gaps", correlator.gaps());
-    json.writeNumberProperty("ghost_hops", ghosts());
-    json.writeEndObject();
-  }
-
-  private long ghosts() {
-    long ghosts = 0;
-    for (Source source : correlator.sources()) {
-      for (int i = 0; i < source.hops.size(); i++) {
-        ghosts += correlator.isGhost(source.hops, i) ? 1 : 0;
-      }
-    }
-    return ghosts;
-  }
-
-  static String time(long micros) {
-    return TIME.format(
-        Instant.ofEpochSecond(
-            Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000));
-  }
-
-  private void traversal(JsonGenerator json, Traversal traversal) {
-    Hops hops = traversal.source().hops;
-    long first = traversal.firstSeen();
-    long last = traversal.lastSeen();
-    json.writeStartObject();
-    json.writeStringProperty("attacker_ip", traversal.source().address);
-    json.writeNumberProperty("decky_count", traversal.deckies().size());
-    List<String> names = traversal.deckies().stream().map(correlator::deckyName).toList();
-    strings(json, "deckies", names);
-    json.writeStringProperty("path", String.join(" → ", names));
-    json.writeStringProperty("first_seen", time(first));
-    json.writeStringProperty("last_seen", time(last));
-    json.writeNumberProperty("duration_seconds", (last - first) / 1e6);
-    json.writeNumberProperty("hop_count", hops.size());
-    json.writeArrayPropertyStart("hops");
-    for (int i : traversal.byTime()) {
-      json.writeStartObject();
-      hop(json, hops, i);
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    if (refs) {
-      references(json, traversal);
-    } else {
-      mutations(json, traversal);
-    }
-    json.writeEndObject();
-  }
-
-  private void hop(JsonGenerator json, Hops hops, int i) {
-    json.writeStringProperty("timestamp", time(hops.micros(i)));
-    json.writeStringProperty("decky", correlator.deckyName(hops.decky(i)));
-    json.writeStringProperty("service", correlator.name(hops.service(i)));
-    json.writeStringProperty("event_type", correlator.name(hops.event(i)));
-    json.writeNumberProperty("epoch", hops.epoch(i));
-    if (hops.via(i) != 0) {
-      json.writeStringProperty("via", correlator.name(hops.via(i)));
-    }
-    if (hops.is(i, Hops.DRAINING)) {
-      json.writeBooleanProperty("draining", true);
-    }
-    if (correlator.isGhost(hops, i)) {
-      json.writeBooleanProperty("ghost", true);
-    }
-    if (hops.is(i, Hops.REHEARSAL)) {
-      json.writeStringProperty("origin", "rehearsal");
-    }
-  }
-
-  private static void strings(JsonGenerator json, String name, Collection<String> values) {
-    json.writeArrayPropertyStart(name);
-    values.forEach(json::writeString);
-    json.writeEndArray();
-  }
-
-  private void transition(JsonGenerator json, String decky, Transition transition) {
-    json.writeStringProperty("timestamp", time(transition.micros()));
-    json.writeStringProperty("decky", decky);
-    strings(json, "old_services", transition.oldServices());
-    strings(json, "new_services", transition.newServices());
-    json.writeStringProperty("trigger", transition.trigger());
-    if (!transition.actor().isEmpty()) {
-      json.writeStringProperty("actor", transition.actor());
-    }
-    if (transition.seq() > 0) {
-      json.writeNumberProperty("seq", transition.seq());
-    }
-  }
-
-  /** The transitions of the touched deckies while the source was there, as steps. */
-  private List<Step> during(Traversal traversal) {
-    List<Step> steps = new ArrayList<>();
-    for (int decky : traversal.deckies()) {
-      List<Transition> all = correlator.life(decky).transitions();
-      for (int i = correlator.life(decky).firstAt(traversal.firstSeen());
-          i < all.size() && all.get(i).micros() <= traversal.lastSeen();
-          i++) {
-        steps.add(
-            new Step(all.get(i).micros(), 2, i, correlator.deckyName(decky), all.get(i).seq()));
-      }
-    }
-    steps.sort(Step.ORDER);
-    return steps;
-  }
-
-  private Transition transition(Step step) {
-    return Optional.ofNullable(correlator.deckies().get(step.decky()))
-        .map(life -> life.transitions().get(step.index()))
-        .orElseThrow(() -> new IllegalStateException("no decky " + step.decky()));
-  }
-
-  private void mutations(JsonGenerator json, Traversal traversal) {
-    List<Step> mutations = during(traversal);
-    json.writeArrayPropertyStart("mutations_during");
-    for (Step step : mutations) {
-      json.writeStartObject();
-      transition(json, step.decky(), transition(step));
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    List<Step> steps = new ArrayList<>(mutations);
-    for (int n = 0; n < traversal.byTime().length; n++) {
-      steps.add(new Step(traversal.source().hops.micros(traversal.byTime()[n]), 0, n, "", 0));
-    }
-    List<Recon> recon = traversal.source().recon;
-    for (int n = 0; n < recon.size(); n++) {
-      steps.add(new Step(recon.get(n).micros(), 1, n, "", 0));
-    }
-    steps.sort(Step.ORDER);
-    json.writeArrayPropertyStart("timeline");
-    for (Step step : steps) {
-      step(json, traversal, step);
-    }
-    json.writeEndArray();
-  }
-
-  private void step(JsonGenerator json, Traversal traversal, Step step) {
-    json.writeStartObject();
-    switch (step.kind()) {
-      case 0 -> {
-        json.writeStringProperty("kind", "hop");
-        hop(json, traversal.source().hops, traversal.byTime()[step.index()]);
-      }
-      case 1 -> {
-        Recon recon = traversal.source().recon.get(step.index());
-        json.writeStringProperty("kind", "recon");
-        json.writeStringProperty("timestamp", time(recon.micros()));
-        json.writeStringProperty("event_type", recon.type());
-        json.writeStringProperty("targets", recon.targets());
-        json.writeStringProperty("ports", recon.ports());
-        json.writeStringProperty("count", recon.count());
-      }
-      default -> {
-        json.writeStringProperty("kind", "mutation");
-        transition(json, step.decky(), transition(step));
-      }
-    }
-    json.writeEndObject();
-  }
-
-  /** Per touched decky the range of transitions, as indices into {@code deckies[].transitions}. */
-  private void references(JsonGenerator json, Traversal traversal) {
-    json.writeArrayPropertyStart("mutation_refs");
-    for (int decky : traversal.deckies()) {
-      DeckyLife life = correlator.life(decky);
-      int from = life.firstAt(traversal.firstSeen());
-      int to = life.firstAt(traversal.lastSeen() + 1);
-      if (from < to) {
-        json.writeStartObject();
-        json.writeStringProperty("decky", correlator.deckyName(decky));
-        json.writeNumberProperty("from", from);
-        json.writeNumberProperty("to", to - 1);
-        json.writeEndObject();
-      }
-    }
-    json.writeEndArray();
-  }
-
-  private void decky(JsonGenerator json, String name, DeckyLife life) {
-    json.writeStartObject();
-    json.writeStringProperty("decky", name);
-    json.writeArrayPropertyStart("epochs");
-    for (int i = 0; i < life.epochs().size(); i++) {
-      epoch(json, life, i);
-    }
-    json.writeEndArray();
-    json.writeArrayPropertyStart("gaps");
-    for (DeckyLife.Gap gap : life.gaps()) {
-      json.writeStartObject();
-      strings(json, "expected", gap.expected());
-      strings(json, "found", gap.found());
-      json.writeStringProperty("timestamp", time(gap.micros()));
-      if (gap.position() > 0) {
-        json.writeNumberProperty("pos", gap.position());
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    if (refs) {
-      json.writeArrayPropertyStart("transitions");
-      for (Transition transition : life.transitions()) {
-        json.writeStartObject();
-        transition(json, name, transition);
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-    }
-    json.writeEndObject();
-  }
-
-  private void epoch(JsonGenerator json, DeckyLife life, int index) {
-    DeckyLife.Epoch epoch = life.epoch(index);
-    Optional<Long> from = epoch.opening().map(Transition::micros);
-    Optional<Long> to = life.end(index);
-    json.writeStartObject();
-    json.writeNumberProperty("index", index);
-    nullable(json, "from", from.map(CorrelationJson::time));
-    nullable(json, "to", to.map(CorrelationJson::time));
-    if (epoch.services().isPresent()) {
-      strings(json, "services", epoch.services().get());
-    } else {
-      json.writeNullProperty("services");
-    }
-    nullable(json, "trigger", epoch.opening().map(Transition::trigger));
-    json.writeNumberProperty("hops", epoch.hops());
-    json.writeNumberProperty("attackers", epoch.attackers());
-    if (epoch.opening().isEmpty()) {
-      json.writeBooleanProperty("implicit", true);
-    }
-    json.writeArrayPropertyStart("dark");
-    for (Dark dark : correlator.dark()) {
-      long begin = Math.max(dark.fromMicros(), from.orElse(Long.MIN_VALUE));
-      long end = Math.min(dark.toMicros(), to.orElse(Long.MAX_VALUE));
-      if (begin < end) {
-        json.writeStartArray();
-        json.writeString(time(begin));
-        json.writeString(time(end));
-        json.writeEndArray();
-      }
-    }
-    json.writeEndArray();
-    json.writeEndObject();
-  }
-
-  private static void nullable(JsonGenerator json, String name, Optional<String> value) {
-    if (value.isPresent()) {
-      json.writeStringProperty(name, value.get());
-    } else {
-      json.writeNullProperty(name);
-    }
-  }
-
-  /** The traversals for people: a line each, its mutations below. */
-  public List<String> table() {
-    List<String> lines = new ArrayList<>();
-    for (Traversal traversal : traversals()) {
-      List<String> names = traversal.deckies().stream().map(correlator::deckyName).toList();
-      lines.add(
-          traversal.source().address
-              + "  "
-              + time(traversal.firstSeen())
-              + "  "
-              + traversal.byTime().length
-              + " hops  "
-              + String.join(" → ", names));
-      for (Step step : during(traversal)) {
-        Transition transition = transition(step);
-        lines.add(
-            "    "
-                + time(step.micros())
-                + "  "
-                + step.decky()
-                + " mutated ("
-                + transition.trigger()
-                + "): "
-                + transition.oldServices()
-                + " → "
-                + transition.newServices());
-      }
-    }
-    return lines;
+    json.writeNumberProperty("ghost_hops", correlator.ghosts());
   }
 }

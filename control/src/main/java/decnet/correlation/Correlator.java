@@ -2,22 +2,26 @@ package decnet.correlation;
 
 import decnet.base.IpAddress;
 import decnet.correlation.Hops.Hop;
+import decnet.correlation.Source.Recon;
 import decnet.syslog.LogLine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the two records of a log: what intruders did, and what each decky was. Lines are fed in log
  * order; every interaction finds the epoch of its decky that it belongs to. Memory grows with hops
- * (about 40 bytes each), a line costs the same whatever came before. Not thread-safe.
+ * (about 28 bytes each, at most 42 while their columns have room), a line costs the same whatever
+ * came before. Not thread-safe.
  *
  * <p>Source: contract §3.
  */
@@ -30,51 +34,45 @@ public final class Correlator {
   /** Totals over everything fed. */
   public record Totals(long eventsIndexed, long mutationsIndexed, int uniqueIps) {}
 
-  /** A scan as the fabric told it. */
-  record Recon(long micros, String type, String targets, String ports, String count) {}
-
   /** An interval in which nothing was exposed. */
   record Dark(long fromMicros, long toMicros) {}
 
-  /** What is known of one source. */
-  static final class Source {
-    final String address;
-    final Hops hops = new Hops();
-    final List<Recon> recon = new ArrayList<>();
-
-    Source(String address) {
-      this.address = address;
-    }
-  }
-
   private final Options options;
+  private final Reread log;
   private final Names names = new Names();
-  private final Map<String, DeckyLife> deckies = new LinkedHashMap<>();
-  private final Map<String, Integer> deckyNumbers = new HashMap<>();
-  private final List<String> deckyNames = new ArrayList<>();
-  private final Map<IpAddress, Integer> sourceNumbers = new HashMap<>();
+  private final Map<String, DeckyLife> deckies = new HashMap<>();
+  private final List<DeckyLife> byNumber = new ArrayList<>();
+  private final Map<IpAddress, Source> bySource = new HashMap<>();
   private final List<Source> sources = new ArrayList<>();
-  private final Map<String, Integer> sessions = new HashMap<>();
+  private final Map<SessionKey, Integer> sessions = new HashMap<>();
   private final List<Dark> dark = new ArrayList<>();
   private long lastSign = Long.MIN_VALUE;
-  private long order;
   private long events;
   private long mutations;
+  private int uniqueIps;
 
   public Correlator(Options options) {
+    this(options, Reread.NEVER);
+  }
+
+  /** {@code log} gives back the lines of sources that have left memory. */
+  Correlator(Options options, Reread log) {
     this.options = options;
+    this.log = log;
   }
 
   /** Takes the next line of the log. */
   public void feed(LogLine line) {
-    order++;
+    take(line);
+  }
+
+  /** As {@link #feed}; whose the line is, where it is a hop or a scan. */
+  Optional<Source> take(LogLine line) {
     if (line.isMutation()) {
       mutation(line);
-    } else if (line.isInfrastructure()) {
-      infrastructure(line);
-    } else {
-      interaction(line);
+      return Optional.empty();
     }
+    return line.isInfrastructure() ? infrastructure(line) : interaction(line);
   }
 
   private void mutation(LogLine line) {
@@ -92,7 +90,7 @@ public final class Correlator {
     mutations++;
   }
 
-  private static SortedSet<String> set(@org.jspecify.annotations.Nullable String joined) {
+  private static SortedSet<String> set(@Nullable String joined) {
     TreeSet<String> set = new TreeSet<>();
     if (joined != null) {
       Arrays.stream(joined.split(","))
@@ -103,20 +101,12 @@ public final class Correlator {
     return set;
   }
 
-  private static String orEmpty(@org.jspecify.annotations.Nullable String text) {
+  static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;
   }
 
-  private static long number(@org.jspecify.annotations.Nullable String text) {
+  private static long number(@Nullable String text) {
     return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
-  }
-
-  private int decky(String name) {
-    Integer number = deckyNumbers.get(name);
-    if (number == null) {
-      throw new IllegalStateException("no number for decky " + name);
-    }
-    return number;
   }
 
   private DeckyLife life(String decky) {
@@ -124,31 +114,18 @@ public final class Correlator {
     if (known != null) {
       return known;
     }
-    deckyNumbers.put(decky, deckyNames.size());
-    deckyNames.add(decky);
-    DeckyLife fresh = new DeckyLife();
+    DeckyLife fresh = new DeckyLife(byNumber.size(), decky);
+    byNumber.add(fresh);
     deckies.put(decky, fresh);
     return fresh;
   }
 
-  private void infrastructure(LogLine line) {
+  private Optional<Source> infrastructure(LogLine line) {
     String type = line.eventType();
     if (type.startsWith("recon.")) {
-      line.source()
-          .filter(address -> !options.ignored().test(address))
-          .ifPresent(
-              address ->
-                  sources
-                      .get(source(address))
-                      .recon
-                      .add(
-                          new Recon(
-                              line.timeMicros(),
-                              type,
-                              orEmpty(line.param("targets")),
-                              orEmpty(line.param("ports")),
-                              orEmpty(line.param("count")))));
-      return;
+      Optional<Source> source = counted(line).map(this::source);
+      source.ifPresent(found -> found.add(recon(line), line.position()));
+      return source;
     }
     switch (type) {
       case "fleet_started" -> {
@@ -157,55 +134,75 @@ public final class Correlator {
         }
         lastSign = line.timeMicros();
       }
-      case "heartbeat", "fleet_stopped" -> lastSign = line.timeMicros();
+      case "heartbeat", "fleet_stopped" -> lastSign = Math.max(lastSign, line.timeMicros());
       default -> {
         // other infrastructure says nothing of exposure
       }
     }
+    return Optional.empty();
   }
 
-  private void interaction(LogLine line) {
+  private static Recon recon(LogLine line) {
+    return new Recon(
+        line.timeMicros(),
+        line.eventType(),
+        orEmpty(line.param("targets")),
+        orEmpty(line.param("ports")),
+        orEmpty(line.param("count")));
+  }
+
+  /** Who did it, unless we did it ourselves or it is to be ignored. */
+  private Optional<IpAddress> counted(LogLine line) {
     String origin = line.param("origin");
-    boolean rehearsal = "rehearsal".equals(origin);
-    if ("orchestrator".equals(origin) || rehearsal && !options.rehearsals()) {
-      return;
+    if ("orchestrator".equals(origin) || "rehearsal".equals(origin) && !options.rehearsals()) {
+      return Optional.empty();
     }
-    Optional<IpAddress> address = line.source().filter(found -> !options.ignored().test(found));
+    return line.source().filter(found -> !options.ignored().test(found));
+  }
+
+  private Optional<Source> interaction(LogLine line) {
+    Optional<IpAddress> address = counted(line);
     if (address.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     events++;
-    int source = source(address.get());
-    String decky = line.host();
-    DeckyLife life = life(decky);
+    Source source = source(address.get());
+    uniqueIps += source.count() == 0 ? 1 : 0;
+    DeckyLife life = life(line.host());
     int now = life.current();
-    int epoch = epoch(line, now);
-    life.epoch(epoch).visited(source);
-    int flags = (epoch < now ? Hops.DRAINING : 0) | (rehearsal ? Hops.REHEARSAL : 0);
-    sources
-        .get(source)
-        .hops
-        .add(
-            line.timeMicros(),
-            order,
-            new Hop(
-                decky(decky),
-                names.number(line.service()),
-                names.number(line.eventType()),
-                epoch,
-                names.number(orEmpty(line.param("via"))),
-                flags));
+    int epoch = accepted(sessions, line, source, now);
+    String service = line.service();
+    life.epoch(epoch).visited(source.number, service, line.timeMicros());
+    source.add(line.timeMicros(), line.position(), hop(line, life, epoch, now));
+    if (line.isOurs() && lastSign != Long.MIN_VALUE) {
+      lastSign = Math.max(lastSign, line.timeMicros()); // somebody answered: not dark
+    }
+    return Optional.of(source);
+  }
+
+  private Hop hop(LogLine line, DeckyLife life, int epoch, int now) {
+    int flags =
+        (epoch < now ? Hops.DRAINING : 0)
+            | ("rehearsal".equals(line.param("origin")) ? Hops.REHEARSAL : 0);
+    return new Hop(
+        life.number,
+        names.number(line.service()),
+        names.number(line.eventType()),
+        epoch,
+        names.number(orEmpty(line.param("via"))),
+        flags);
   }
 
   /**
    * The epoch in which the line's session was accepted; without a session, the one that is open.
    */
-  private int epoch(LogLine line, int now) {
+  private static int accepted(
+      Map<SessionKey, Integer> sessions, LogLine line, Source source, int now) {
     String session = line.param("session");
     if (session == null || session.isEmpty()) {
       return now;
     }
-    String key = line.host() + ' ' + session;
+    SessionKey key = new SessionKey(session, line.host(), source.number);
     Integer accepted =
         line.eventType().equals("disconnect")
             ? sessions.remove(key)
@@ -213,40 +210,82 @@ public final class Correlator {
     return accepted == null ? now : accepted;
   }
 
-  private int source(IpAddress address) {
+  private Source source(IpAddress address) {
     IpAddress key = address.source();
-    Integer known = sourceNumbers.get(key);
+    Source known = bySource.get(key);
     if (known != null) {
+      known.seenAs(address);
       return known;
     }
-    sourceNumbers.put(key, sources.size());
-    sources.add(new Source(key.isIpv4() || key.equals(address) ? address.toString() : key + "/64"));
-    return sources.size() - 1;
+    Source fresh = new Source(sources.size(), address);
+    bySource.put(key, fresh);
+    sources.add(fresh);
+    return fresh;
+  }
+
+  /** {@code source} with all its hops: those that left memory are read from the log again. */
+  Source whole(Source source) {
+    if (source.cold().size() == 0) {
+      return source;
+    }
+    Source whole = source.blank();
+    Map<SessionKey, Integer> accepted = new HashMap<>();
+    for (int i = 0; i < source.cold().size(); i++) {
+      log.read(source.cold().from(i), source.cold().to(i), line -> restore(line, whole, accepted));
+    }
+    whole.append(source);
+    return whole;
+  }
+
+  private void restore(LogLine line, Source into, Map<SessionKey, Integer> accepted) {
+    boolean scan = line.isInfrastructure() && line.eventType().startsWith("recon.");
+    if (line.isMutation()
+        || line.isInfrastructure() && !scan
+        || counted(line).filter(into::owns).isEmpty()) {
+      return;
+    }
+    if (scan) {
+      into.keep(recon(line));
+      return;
+    }
+    DeckyLife life = life(line.host());
+    int now = life.epochAt(line.position());
+    int epoch = accepted(accepted, line, into, now);
+    into.restore(line.timeMicros(), hop(line, life, epoch, now));
+  }
+
+  /** No session of before goes on: the fleet was started anew. */
+  void forgetSessions() {
+    sessions.clear();
   }
 
   public Totals totals() {
-    return new Totals(
-        events, mutations, (int) sources.stream().filter(source -> source.hops.size() > 0).count());
+    return new Totals(events, mutations, uniqueIps);
   }
 
   List<Source> sources() {
     return sources;
   }
 
-  Map<String, DeckyLife> deckies() {
-    return deckies;
+  Optional<Source> find(IpAddress address) {
+    return Optional.ofNullable(bySource.get(address.source()));
+  }
+
+  /** By name. */
+  SortedMap<String, DeckyLife> deckies() {
+    return new TreeMap<>(deckies);
+  }
+
+  Optional<DeckyLife> find(String decky) {
+    return Optional.ofNullable(deckies.get(decky));
   }
 
   DeckyLife life(int decky) {
-    DeckyLife life = deckies.get(deckyNames.get(decky));
-    if (life == null) {
-      throw new IllegalStateException("no decky of number " + decky);
-    }
-    return life;
+    return byNumber.get(decky);
   }
 
   String deckyName(int decky) {
-    return deckyNames.get(decky);
+    return byNumber.get(decky).name;
   }
 
   String name(int number) {
@@ -262,8 +301,13 @@ public final class Correlator {
     return life(hops.decky(i)).epoch(hops.epoch(i)).isGhost(name(hops.service(i)));
   }
 
+  /** Hops at services that their epoch did not have. */
+  long ghosts() {
+    return byNumber.stream().flatMap(life -> life.epochs().stream()).mapToLong(Epoch::ghosts).sum();
+  }
+
   /** Transitions whose old set was not what the fold had. */
   public long gaps() {
-    return deckies.values().stream().mapToLong(life -> life.gaps().size()).sum();
+    return byNumber.stream().mapToLong(life -> life.gaps().size()).sum();
   }
 }

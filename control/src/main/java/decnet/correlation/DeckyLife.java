@@ -2,12 +2,10 @@ package decnet.correlation;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The fold of one decky: its transitions, the epochs between them, and the gaps where the chain is
@@ -17,73 +15,45 @@ final class DeckyLife {
   /** A transition whose old set is not the set folded so far. */
   record Gap(SortedSet<String> expected, SortedSet<String> found, long micros, long position) {}
 
-  /**
-   * A time with a known set of services; without {@code services} the set is unknown. It begins
-   * with {@code opening}, unless it is implicit.
-   */
-  static final class Epoch {
-    private final Optional<Transition> opening;
-    private Optional<SortedSet<String>> services;
-    private long hops;
-    private final Set<Integer> sources = new HashSet<>();
-
-    Epoch(Optional<Transition> opening, Optional<SortedSet<String>> services) {
-      this.opening = opening;
-      this.services = services;
-    }
-
-    Optional<Transition> opening() {
-      return opening;
-    }
-
-    Optional<SortedSet<String>> services() {
-      return services;
-    }
-
-    long hops() {
-      return hops;
-    }
-
-    int attackers() {
-      return sources.size();
-    }
-
-    void visited(int source) {
-      hops++;
-      sources.add(source);
-    }
-
-    boolean isGhost(String service) {
-      return services.isPresent() && !services.get().contains(service);
-    }
-  }
-
+  final int number;
+  final String name;
   private final List<Epoch> epochs = new ArrayList<>();
   private final List<Transition> transitions = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
+  private boolean ascending = true;
+
+  DeckyLife(int number, String name) {
+    this.number = number;
+    this.name = name;
+  }
 
   /**
    * The index of the epoch that is open now; a decky seen for the first time gets an implicit one.
    */
   int current() {
     if (epochs.isEmpty()) {
-      epochs.add(new Epoch(Optional.empty(), Optional.empty()));
+      epochs.add(new Epoch(Optional.empty()));
     }
     return epochs.size() - 1;
   }
 
   void transition(Transition next) {
-    boolean first = transitions.isEmpty();
-    if (first && !next.oldServices().isEmpty()) {
-      epochs.get(current()).services = Optional.of(next.oldServices());
-    } else if (!first) {
+    if (transitions.isEmpty()) {
+      if (!next.oldServices().isEmpty()) {
+        epochs.get(current()).learn(next.oldServices());
+      }
+    } else {
       SortedSet<String> folded = transitions.getLast().newServices();
       if (!folded.equals(next.oldServices())) {
         gaps.add(new Gap(folded, next.oldServices(), next.micros(), next.position()));
       }
+      ascending &= transitions.getLast().micros() <= next.micros();
+    }
+    if (!epochs.isEmpty()) {
+      epochs.getLast().close();
     }
     transitions.add(next);
-    epochs.add(new Epoch(Optional.of(next), Optional.of(new TreeSet<>(next.newServices()))));
+    epochs.add(new Epoch(Optional.of(next)));
   }
 
   List<Epoch> epochs() {
@@ -102,11 +72,35 @@ final class DeckyLife {
     return Collections.unmodifiableList(gaps);
   }
 
+  /** The epoch that was open at a position of the log, where there was one. */
+  int epochAt(long position) {
+    int low = 0;
+    int high = transitions.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (transitions.get(middle).position() <= position) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return Math.max(0, low - (epochs.size() == transitions.size() ? 1 : 0));
+  }
+
   /**
-   * The first transition at or after {@code micros}: a log's times never fall, so this is a binary
-   * search.
+   * Indices of the transitions with {@code from ≤ t ≤ to}: found by halving where times never fall,
+   * as in our own logs.
    */
-  int firstAt(long micros) {
+  int[] during(long from, long to) {
+    if (!ascending) {
+      return IntStream.range(0, transitions.size())
+          .filter(i -> transitions.get(i).micros() >= from && transitions.get(i).micros() <= to)
+          .toArray();
+    }
+    return IntStream.range(firstAt(from), firstAt(to + 1)).toArray();
+  }
+
+  private int firstAt(long micros) {
     int low = 0;
     int high = transitions.size();
     while (low < high) {

@@ -3,21 +3,21 @@ package decnet.correlation;
 import java.util.Arrays;
 
 /**
- * The hops of one source in columns, 40 bytes each: instants, positions, and what names stand for
- * as small numbers. Not thread-safe.
+ * The hops of one source in columns, 28 bytes each, in log order: instants, and what names stand
+ * for as small numbers. Not thread-safe.
  */
 final class Hops {
   static final int DRAINING = 1;
   static final int REHEARSAL = 2;
+  private static final int FLAG_BITS = 2;
+  private static final int SERVICE = 1;
+  private static final int EVENT = 2;
+  private static final int EPOCH = 3;
+  private static final int VIA = 4;
+  private static final int STRIDE = 5;
 
   private long[] micros = new long[4];
-  private long[] order = new long[4];
-  private int[] decky = new int[4];
-  private int[] service = new int[4];
-  private int[] event = new int[4];
-  private int[] epoch = new int[4];
-  private int[] via = new int[4];
-  private byte[] flags = new byte[4];
+  private int[] rest = new int[4 * STRIDE];
   private int size;
 
   int size() {
@@ -27,27 +27,25 @@ final class Hops {
   /** What one hop is, but for its instant and order. */
   record Hop(int decky, int service, int event, int epoch, int via, int flags) {}
 
-  void add(long atMicros, long at, Hop hop) {
+  void add(long atMicros, Hop hop) {
     if (size == micros.length) {
       int capacity = size + (size >> 1) + 4;
       micros = Arrays.copyOf(micros, capacity);
-      order = Arrays.copyOf(order, capacity);
-      decky = Arrays.copyOf(decky, capacity);
-      service = Arrays.copyOf(service, capacity);
-      event = Arrays.copyOf(event, capacity);
-      epoch = Arrays.copyOf(epoch, capacity);
-      via = Arrays.copyOf(via, capacity);
-      flags = Arrays.copyOf(flags, capacity);
+      rest = Arrays.copyOf(rest, capacity * STRIDE);
     }
     micros[size] = atMicros;
-    order[size] = at;
-    decky[size] = hop.decky();
-    service[size] = hop.service();
-    event[size] = hop.event();
-    epoch[size] = hop.epoch();
-    via[size] = hop.via();
-    flags[size] = (byte) hop.flags();
+    int at = size * STRIDE;
+    rest[at] = hop.decky();
+    rest[at + SERVICE] = hop.service();
+    rest[at + EVENT] = hop.event();
+    rest[at + EPOCH] = hop.epoch();
+    rest[at + VIA] = hop.via() << FLAG_BITS | hop.flags();
     size++;
+  }
+
+  Hop hop(int i) {
+    int flags = rest[i * STRIDE + VIA] & (1 << FLAG_BITS) - 1;
+    return new Hop(decky(i), service(i), event(i), epoch(i), via(i), flags);
   }
 
   long micros(int i) {
@@ -55,48 +53,42 @@ final class Hops {
   }
 
   int decky(int i) {
-    return decky[i];
+    return rest[i * STRIDE];
   }
 
   int service(int i) {
-    return service[i];
+    return rest[i * STRIDE + SERVICE];
   }
 
   int event(int i) {
-    return event[i];
+    return rest[i * STRIDE + EVENT];
   }
 
   int epoch(int i) {
-    return epoch[i];
+    return rest[i * STRIDE + EPOCH];
   }
 
   int via(int i) {
-    return via[i];
+    return rest[i * STRIDE + VIA] >>> FLAG_BITS;
   }
 
   boolean is(int i, int flag) {
-    return (flags[i] & flag) != 0;
+    return (rest[i * STRIDE + VIA] & flag) != 0;
   }
 
-  /** Indices by time, ties by order. A log is nearly sorted, so this is nearly linear. */
+  /** Indices by time, ties in log order. A log is nearly sorted, so this is nearly linear. */
   int[] sorted() {
     boolean inOrder = true;
     for (int i = 1; i < size && inOrder; i++) {
       inOrder = micros[i - 1] <= micros[i];
     }
+    int[] indices = new int[size];
+    Arrays.setAll(indices, i -> i);
     if (inOrder) {
-      int[] same = new int[size];
-      Arrays.setAll(same, i -> i);
-      return same;
+      return indices;
     }
-    Integer[] boxed = new Integer[size];
-    Arrays.setAll(boxed, i -> i);
-    Arrays.sort(
-        boxed,
-        (a, b) ->
-            micros[a] != micros[b]
-                ? Long.compare(micros[a], micros[b])
-                : Long.compare(order[a], order[b]));
+    Integer[] boxed = Arrays.stream(indices).boxed().toArray(Integer[]::new);
+    Arrays.sort(boxed, (a, b) -> Long.compare(micros[a], micros[b])); // stable
     return Arrays.stream(boxed).mapToInt(Integer::intValue).toArray();
   }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of one or more log files in one order: our own by log and position, each once; others by
@@ -106,22 +105,24 @@ public final class LogInput {
       }
     }
 
+    /**
+     * By time; then our own lines before others, by position; then by bytes. A total order of what
+     * lines are, not of where they come from.
+     */
     int compare(Source other) {
-      boolean both = line().position() > 0 && other.line().position() > 0;
       int byTime = Long.compare(line().timeMicros(), other.line().timeMicros());
       if (byTime != 0) {
         return byTime;
       }
-      int byPosition = both ? Long.compare(line().position(), other.line().position()) : 0;
+      long mine = line().position();
+      long its = other.line().position();
+      if (mine > 0 != its > 0) {
+        return mine > 0 ? -1 : 1;
+      }
+      int byPosition = Long.compare(mine, its);
       return byPosition != 0
           ? byPosition
           : Arrays.compareUnsigned(
-              current, currentFrom, currentTo, other.current, other.currentFrom, other.currentTo);
-    }
-
-    boolean same(@Nullable Source other) {
-      return other != null
-          && Arrays.equals(
               current, currentFrom, currentTo, other.current, other.currentFrom, other.currentTo);
     }
 
@@ -177,17 +178,30 @@ public final class LogInput {
     }
   }
 
+  /**
+   * Files whose next lines are the same go on together, so that it never matters which was first.
+   */
   private static void merge(PriorityQueue<Source> waiting, Consumer<LogLine> sink)
       throws IOException {
+    List<Source> same = new ArrayList<>();
     while (!waiting.isEmpty()) {
       Source next = waiting.remove();
-      boolean again = next.line().position() > 0 && next.same(waiting.peek());
-      if (!again) {
-        sink.accept(next.line()); // of two copies of one of our lines the last one counts
+      same.add(next);
+      for (Source twin = waiting.peek();
+          twin != null && twin.compare(next) == 0;
+          twin = waiting.peek()) {
+        same.add(waiting.remove());
       }
-      if (next.advance()) {
-        waiting.add(next);
+      int copies = next.line().position() > 0 ? 1 : same.size(); // ours: one line, once
+      for (Source source : same.subList(0, copies)) {
+        sink.accept(source.line());
       }
+      for (Source source : same) {
+        if (source.advance()) {
+          waiting.add(source);
+        }
+      }
+      same.clear();
     }
   }
 }

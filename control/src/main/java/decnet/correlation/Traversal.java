@@ -1,6 +1,5 @@
 package decnet.correlation;
 
-import decnet.correlation.Correlator.Source;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,21 +10,21 @@ import java.util.Set;
  */
 @SuppressWarnings("ArrayRecordComponent") // as long as the source has hops; never compared
 record Traversal(Source source, int[] byTime, List<Integer> deckies) {
-  /** The traversal of {@code source}; its deckies may be too few to count as one. */
+  /** The traversal of {@code source}, which is whole and has hops. */
   static Traversal of(Source source) {
-    int[] byTime = source.hops.sorted();
+    int[] byTime = source.hops().sorted();
     Set<Integer> deckies = new LinkedHashSet<>();
     for (int i : byTime) {
-      deckies.add(source.hops.decky(i));
+      deckies.add(source.hops().decky(i));
     }
     return new Traversal(source, byTime, List.copyOf(deckies));
   }
 
   long firstSeen() {
-    return source.hops.micros(byTime[0]);
+    return source.firstSeen();
   }
 
   long lastSeen() {
-    return source.hops.micros(byTime[byTime.length - 1]);
+    return source.lastSeen();
   }
 }

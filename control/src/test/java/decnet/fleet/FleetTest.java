@@ -150,7 +150,8 @@ class FleetTest {
     input.read(List.of(home.resolve("decnet.log")), correlator::feed, line -> {});
     assertThat(correlator.gaps()).as("broken chains in the fold").isZero();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new CorrelationJson(correlator, 2, true).write(out, input.counts());
+    new CorrelationJson(correlator, new CorrelationJson.Form(2, true, false))
+        .write(out, input.counts());
     return out.toString(StandardCharsets.UTF_8);
   }
 

@@ -20,6 +20,7 @@ public final class LogLine {
   private static final int VALUE_FROM = 2;
   private static final int VALUE_TO = 3;
   private static final int STRIDE = 4;
+  private static final int ADDRESSES = 2048; // the latest ones that were parsed
 
   byte[] bytes = new byte[0];
   long timeMicros;
@@ -36,6 +37,9 @@ public final class LogLine {
   private int[] params = new int[16 * STRIDE];
   private int count;
   private boolean ours;
+  private final TextCache texts = new TextCache();
+  private final @Nullable String[] addressTexts = new String[ADDRESSES];
+  private final @Nullable IpAddress[] addresses = new IpAddress[ADDRESSES];
 
   LogLine() {}
 
@@ -144,7 +148,7 @@ public final class LogLine {
   }
 
   private String text(int from, int to) {
-    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    return texts.text(bytes, from, to);
   }
 
   private int find(String name) {
@@ -219,6 +223,22 @@ public final class LogLine {
 
   private static int hex(byte digit) {
     return Character.digit(digit, 16);
+  }
+
+  /** The address that {@code value} is, with or without a port; parsed once while it stays. */
+  Optional<IpAddress> address(String value) {
+    int hash = value.hashCode();
+    int place = (hash ^ hash >>> 11 ^ hash >>> 22) & ADDRESSES - 1;
+    IpAddress known = addresses[place];
+    if (known != null && value.equals(addressTexts[place])) {
+      return Optional.of(known);
+    }
+    Optional<IpAddress> parsed = SourceAddress.withoutPort(value);
+    if (parsed.isPresent()) {
+      addressTexts[place] = value;
+      addresses[place] = parsed.get();
+    }
+    return parsed;
   }
 
   /** Who did it: from the parameters, else from the prose of a native daemon. */

@@ -31,7 +31,7 @@ final class SourceAddress {
     for (String name : PARAMS) {
       String value = line.param(name);
       if (value != null && !value.isEmpty()) {
-        return withoutPort(value);
+        return line.address(value);
       }
     }
     return line.isOurs() ? Optional.empty() : prose(line);

@@ -63,9 +63,10 @@ public final class ApiServer implements AutoCloseable {
     config.routes.get("/metrics", this::metrics);
     config.routes.get("/api/v1/status", context -> json(context, status()));
     config.routes.get("/api/v1/deckies", context -> json(context, status().path("deckies")));
-    config.routes.get(
-        "/api/v1/traversals",
-        context -> context.contentType("application/json").result(room.traversals()));
+    Correlation correlation = new Correlation(room);
+    config.routes.get("/api/v1/traversals", correlation::list);
+    config.routes.get("/api/v1/traversals/{attacker}", correlation::one);
+    config.routes.get("/api/v1/deckies/{decky}/epochs", correlation::epochs);
     config.routes.post("/api/v1/mutate", this::mutate);
     config.routes.post("/api/v1/retire", this::retire);
     config.routes.post("/api/v1/deploy", this::deploy);
@@ -112,7 +113,7 @@ public final class ApiServer implements AutoCloseable {
     context.contentType("application/json").result(JSON.writeValueAsString(node));
   }
 
-  private static void problem(Context context, int status, String title, String detail) {
+  static void problem(Context context, int status, String title, String detail) {
     ObjectNode node =
         JSON.createObjectNode()
             .put("type", "about:blank")

@@ -2,6 +2,7 @@ package decnet.api;
 
 import decnet.base.IpAddress;
 import decnet.bus.Bus;
+import decnet.correlation.LiveCorrelator;
 import decnet.event.Origin;
 import decnet.fleet.Fleet;
 import decnet.syslog.IngestLog;
@@ -32,8 +33,8 @@ public interface ControlRoom {
   /** The captured content of that hash. */
   Optional<InputStream> evidence(String sha256) throws IOException;
 
-  /** The live correlator's answer, in the form of {@code correlate --json --refs}. */
-  String traversals();
+  /** What the log tells so far, in the form of {@code correlate --json --refs}. */
+  LiveCorrelator correlation();
 
   /** Named counters and gauges for {@code /metrics}. */
   Supplier<Map<String, Double>> metrics();

@@ -1,0 +1,78 @@
+package decnet.bench;
+
+import decnet.bench.LogGenerator.Shape;
+import decnet.correlation.CorrelationJson;
+import decnet.correlation.CorrelationJson.Form;
+import decnet.correlation.Correlator;
+import decnet.correlation.LogInput;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * {@code correlate [dense|sparse [LINES [FOLDER]]]}: from a file on disk to JSON in a file, as
+ * {@code decnet correlate --json --refs} does it. One case a process, so that its peak memory is
+ * its own, and the JVM's warming up counts as it does for a user.
+ */
+final class CorrelateBench {
+  private static final long SEED = 66;
+
+  private CorrelateBench() {}
+
+  static void run(String[] args) throws IOException {
+    long lines = args.length > 1 ? Long.parseLong(args[1]) : 200_000;
+    Shape shape = args.length > 0 && args[0].equals("sparse") ? Shape.sparse(lines) : Shape.DENSE;
+    Path home = Files.createTempDirectory(Path.of(args.length > 2 ? args[2] : "."), "decnet-bench");
+    Path log = home.resolve("log");
+    Path json = home.resolve("json");
+    try {
+      new LogGenerator(shape, SEED).write(log, lines);
+      System.gc();
+      long before = used();
+      long start = System.nanoTime();
+      Correlator correlator = new Correlator(Correlator.Options.DEFAULT);
+      LogInput input = new LogInput();
+      input.read(List.of(log), correlator::feed, line -> {});
+      long read = System.nanoTime();
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(json), 1 << 16)) {
+        new CorrelationJson(correlator, new Form(2, true, true)).write(out, input.counts());
+      }
+      long end = System.nanoTime();
+      System.gc();
+      double kept = used() - before;
+      System.out.printf(
+          "correlate %s %,d lines (%,d MB): %,.0f lines/s end to end, %,.0f reading, %,.2f s JSON (%,d MB), %,.0f MB kept, %.0f bytes a hop, peak %s, %s%n",
+          shape.name(),
+          lines,
+          Files.size(log) >> 20,
+          lines * 1e9 / (end - start),
+          lines * 1e9 / (read - start),
+          (end - read) / 1e9,
+          Files.size(json) >> 20,
+          kept / (1 << 20),
+          kept / Math.max(1, correlator.totals().eventsIndexed()),
+          peak(),
+          correlator.totals());
+    } finally {
+      Files.deleteIfExists(log);
+      Files.deleteIfExists(json);
+      Files.delete(home);
+    }
+  }
+
+  private static long used() {
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  /** The process's largest resident set. Source: proc_pid_status(5), VmHWM. */
+  private static String peak() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .map(line -> line.substring(6).strip())
+        .findFirst()
+        .orElse("unknown");
+  }
+}

@@ -1,6 +1,7 @@
 package decnet.decoy;
 
 import decnet.decoy.service.http.HttpService;
+import decnet.decoy.service.mysql.MysqlService;
 import decnet.decoy.service.redis.RedisService;
 import java.util.List;
 
@@ -9,6 +10,6 @@ public final class Services {
   private Services() {}
 
   public static ServiceList all() {
-    return new ServiceList(List.of(new HttpService(), new RedisService()));
+    return new ServiceList(List.of(new HttpService(), new MysqlService(), new RedisService()));
   }
 }

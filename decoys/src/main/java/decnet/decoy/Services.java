@@ -2,6 +2,7 @@ package decnet.decoy;
 
 import decnet.decoy.service.ftp.FtpService;
 import decnet.decoy.service.http.HttpService;
+import decnet.decoy.service.mysql.MysqlService;
 import decnet.decoy.service.redis.RedisService;
 import decnet.decoy.service.telnet.TelnetService;
 import java.util.List;
@@ -12,6 +13,11 @@ public final class Services {
 
   public static ServiceList all() {
     return new ServiceList(
-        List.of(new FtpService(), new HttpService(), new RedisService(), new TelnetService()));
+        List.of(
+            new FtpService(),
+            new HttpService(),
+            new MysqlService(),
+            new RedisService(),
+            new TelnetService()));
   }
 }

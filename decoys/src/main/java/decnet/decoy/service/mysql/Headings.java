@@ -1,0 +1,86 @@
+package decnet.decoy.service.mysql;
+
+import java.math.BigDecimal;
+
+/** Derives a result column's definition. Source: mariadb.com/kb, "Result Set Packets". */
+final class Headings {
+  private static final int BINARY = 63;
+  private static final int UTF8 = 45;
+
+  private Headings() {}
+
+  static Result.Heading of(
+      String database, String alias, String table, String label, Column column) {
+    int flags = (column.nullable() ? 0 : 1) | (column.key().equals("PRI") ? 0x4002 : 0);
+    int size = column.size();
+    String type = column.type();
+    if (column.isAutomatic()) {
+      flags |= 0x200;
+    } else if (!column.nullable() && column.initial().equals("NULL")) {
+      flags |= 0x1000; // no default
+    }
+    int charset = BINARY;
+    int code;
+    int decimals = 0;
+    if (type.startsWith("bigint")) {
+      code = 8;
+      size = size == 0 ? 20 : size;
+    } else if (type.startsWith("tinyint")) {
+      code = 1;
+    } else if (type.contains("int")) {
+      code = 3;
+    } else if (type.startsWith("decimal")) {
+      code = 0xf6;
+      size += 2;
+      decimals = 2;
+    } else if (type.startsWith("double") || type.startsWith("float")) {
+      code = 5;
+      size = 22;
+      decimals = 31;
+    } else if (type.startsWith("datetime") || type.startsWith("timestamp")) {
+      code = type.startsWith("datetime") ? 12 : 7;
+      size = 19;
+      flags |= 0x80;
+    } else if (type.contains("text") || type.contains("blob")) {
+      code = 0xfc;
+      size = 65535;
+      flags |= 0x10;
+      charset = UTF8;
+    } else {
+      code = type.startsWith("char") || type.startsWith("enum") ? 0xfe : 0xfd;
+      size *= 4;
+      charset = UTF8;
+    }
+    int wire = column.isAutomatic() ? flags & ~1 | 1 : flags;
+    return new Result.Heading(
+        database, alias, table, label, column.name(), charset, size, code, wire, decimals);
+  }
+
+  /** Of an expression, whose first value is known. */
+  static Result.Heading of(String label, Expression expression, Object value) {
+    int length = Values.text(value).length();
+    boolean constant = expression instanceof Expression.Literal;
+    if (value == Values.NULL) {
+      return new Result.Heading("", "", "", label, "", BINARY, 0, 6, 0x80, 0);
+    }
+    if (value instanceof Long number) {
+      int type = Math.abs(number) < 1_000_000_000L ? 3 : 8;
+      int shown = constant ? length : Math.max(length, type == 3 ? 3 : 21);
+      return new Result.Heading("", "", "", label, "", BINARY, shown, type, 0x81, 0);
+    }
+    if (value instanceof BigDecimal number) {
+      int flags = constant ? 0x81 : 0x80;
+      return new Result.Heading(
+          "", "", "", label, "", BINARY, length + 1L, 0xf6, flags, Math.max(0, number.scale()));
+    }
+    if (value instanceof Double) {
+      return new Result.Heading("", "", "", label, "", BINARY, 23, 5, 0x81, 31);
+    }
+    if (expression instanceof Expression.Call call && call.name().equals("now")) {
+      return new Result.Heading("", "", "", label, "", BINARY, 19, 12, 0x81, 0);
+    }
+    boolean known =
+        constant || expression instanceof Expression.Call call && call.name().equals("version");
+    return new Result.Heading("", "", "", label, "", UTF8, 4L * length, 0xfd, known ? 1 : 0, 39);
+  }
+}

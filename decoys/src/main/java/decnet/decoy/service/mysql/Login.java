@@ -1,0 +1,42 @@
+package decnet.decoy.service.mysql;
+
+import decnet.base.Bytes;
+
+/** A client's answer to the greeting. Source: mariadb.com/kb, "Connecting", HandshakeResponse. */
+record Login(long capabilities, Bytes user, Bytes response, Bytes database, String plugin) {
+  boolean has(long capability) {
+    return (capabilities & capability) != 0;
+  }
+
+  static Login parse(Bytes body) throws SqlError {
+    PayloadReader reader = new PayloadReader(body);
+    long low = reader.fixed(2);
+    if ((low & Capability.SSL) != 0) {
+      throw SqlError.badHandshake(); // TLS was not offered
+    }
+    if ((low & Capability.PROTOCOL_41) == 0) {
+      reader.take(3);
+      Bytes user = reader.terminated();
+      return new Login(low, user, reader.rest(), Bytes.EMPTY, "mysql_old_password");
+    }
+    long capabilities = low | reader.fixed(2) << 16;
+    reader.take(4 + 1 + 23);
+    if (reader.remaining() == 0) {
+      throw SqlError.badHandshake();
+    }
+    Bytes user = reader.terminated();
+    Bytes response;
+    if ((capabilities & Capability.SECURE_CONNECTION) == 0) {
+      response = reader.terminated();
+    } else if ((capabilities & Capability.PLUGIN_AUTH_LENENC) != 0) {
+      response = reader.take(reader.length());
+    } else {
+      response = reader.take(reader.fixed(1));
+    }
+    boolean named = (capabilities & Capability.CONNECT_WITH_DB) != 0;
+    Bytes database = named ? reader.terminated() : Bytes.EMPTY;
+    boolean plugged = (capabilities & Capability.PLUGIN_AUTH) != 0;
+    String plugin = plugged ? reader.terminated().utf8() : NativePassword.PLUGIN;
+    return new Login(capabilities, user, response, database, plugin);
+  }
+}

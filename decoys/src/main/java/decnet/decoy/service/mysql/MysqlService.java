@@ -1,0 +1,96 @@
+package decnet.decoy.service.mysql;
+
+import static decnet.event.EventSpec.param;
+
+import decnet.catalog.OsFamily;
+import decnet.catalog.PersonaKey;
+import decnet.catalog.ServiceSpec;
+import decnet.decoy.Service;
+import decnet.decoy.Session;
+import decnet.event.EventSpec;
+import decnet.net.Transport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A MariaDB 10.11.19 as Debian 12 installs it, bound to all addresses, with one account that may
+ * come from anywhere.
+ *
+ * <pre>
+ * S: seq 0, greeting: version, thread, salt, mysql_native_password
+ * C: seq 1, capabilities, user, SHA1 response to the salt
+ * S: seq 2, OK
+ * C: seq 0, 03 SELECT 1
+ * S: seq 1.., column count, columns, EOF, rows, EOF
+ * </pre>
+ *
+ * <p>Source: mariadb.com/kb, "MariaDB Client/Server Protocol"; texts and tables measured on the
+ * genuine server.
+ */
+public final class MysqlService implements Service {
+  static final EventSpec QUERY =
+      EventSpec.of(
+          "query",
+          "A peer gave an SQL text.",
+          param("sql", "the text, as sent"),
+          param("user", "who gave it"));
+  static final EventSpec FILE =
+      EventSpec.of(
+          "mysql.file",
+          "A statement asked for a file of the server; none was touched.",
+          param("operation", "read, write or load"),
+          param("name", "the path, as given"));
+
+  private static final ServiceSpec SPEC =
+      new ServiceSpec(
+          "mysql",
+          "MariaDB 10.11.19 (Debian 12)",
+          3306,
+          Transport.TCP,
+          Set.of(OsFamily.LINUX),
+          List.of(
+              PersonaKey.text("user", "root", "the account that may log in from anywhere"),
+              PersonaKey.text(
+                  "password",
+                  "",
+                  "its password; empty: that of the machine's account of this name, else none")),
+          List.of(QUERY, FILE),
+          List.of(
+              "Prepared statements and COM_CHANGE_USER are refused as unknown commands.",
+              "Of several statements in one text only the first is executed.",
+              "Views, routines, triggers, window functions and ALTER are not carried out.",
+              "Packets over 1 MiB end the session; tables hold 5000 rows."));
+
+  @Override
+  public ServiceSpec spec() {
+    return SPEC;
+  }
+
+  @Override
+  public void serve(Session session) throws IOException, InterruptedException {
+    Catalogue catalogue = session.machine().state(Catalogue.class, Catalogue::new);
+    PacketStream packets = new PacketStream(session.in(), session.out());
+    int thread = catalogue.thread();
+    session.in().deadline(Duration.ofSeconds(10)); // connect_timeout
+    Login login = new Handshake(session, packets).run(thread);
+    if (login == null) {
+      return;
+    }
+    session.in().deadline(Duration.ZERO);
+    session.in().idleTimeout(Duration.ofSeconds(28_800)); // wait_timeout
+    Client client = new Client(session, catalogue, login.user().utf8(), thread);
+    client.variables().put("#password", NativePassword.stored(Handshake.passwordOf(session)));
+    if (!login.database().isEmpty()) {
+      try {
+        client.use(login.database().utf8());
+      } catch (SqlError unknown) {
+        packets.write(unknown, true);
+        return;
+      }
+    }
+    packets.ok(0, 0, "");
+    new Connection(session, packets, client, login).run();
+  }
+}

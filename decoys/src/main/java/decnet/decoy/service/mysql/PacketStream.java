@@ -1,0 +1,90 @@
+package decnet.decoy.service.mysql;
+
+import decnet.base.Bytes;
+import decnet.base.WireException;
+import decnet.base.WireException.Kind;
+import decnet.decoy.SessionInput;
+import decnet.decoy.SessionOutput;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packets with their sequence numbers. Source: mariadb.com/kb, "0 - Packet": three bytes of length,
+ * one of sequence, the body.
+ */
+final class PacketStream {
+  /** Our bound on one packet; the genuine max_allowed_packet is 16 MiB. */
+  static final int MAX_BYTES = 1 << 20;
+
+  private final SessionInput in;
+  private final SessionOutput out;
+  private int sequence;
+
+  PacketStream(SessionInput in, SessionOutput out) {
+    this.in = in;
+    this.out = out;
+  }
+
+  /** A new command begins: the numbers start again. */
+  void restart() {
+    sequence = 0;
+  }
+
+  /**
+   * The next packet's body; null at the peer's FIN between packets.
+   *
+   * @throws SqlError 1156 when its number is not the next
+   */
+  @Nullable Bytes next() throws IOException, SqlError {
+    if (in.peek() < 0) {
+      return null;
+    }
+    byte[] header = in.readFully(4);
+    int length = header[0] & 255 | (header[1] & 255) << 8 | (header[2] & 255) << 16;
+    if ((header[3] & 255) != sequence) {
+      throw new SqlError(1156, "08S01", "Got packets out of order");
+    }
+    sequence = sequence + 1 & 255;
+    if (length > MAX_BYTES) {
+      throw new WireException(Kind.TOO_BIG, "packet of " + length + " bytes");
+    }
+    return Bytes.of(in.readFully(length));
+  }
+
+  /** Continues after {@code number} packets, as an error out of order starts at 0. */
+  void sequence(int number) {
+    sequence = number;
+  }
+
+  void write(Payload payload) throws IOException {
+    write(payload.bytes());
+  }
+
+  void write(Bytes body) throws IOException {
+    out.write(new Payload().fixed(3, body.length()).fixed(1, sequence).bytes()).write(body);
+    sequence = sequence + 1 & 255;
+  }
+
+  /** Tells {@code error}; {@code state} is left out for clients before 4.1. */
+  void write(SqlError error, boolean state) throws IOException {
+    Payload payload = new Payload().fixed(1, 0xff).fixed(2, error.code());
+    if (state) {
+      payload.raw("#" + error.state());
+    }
+    write(payload.raw(error.sentence()));
+  }
+
+  /** OK with counts and a message; status autocommit. */
+  void ok(long affected, long inserted, String message) throws IOException {
+    Payload payload = new Payload().fixed(1, 0).length(affected).length(inserted);
+    payload.fixed(2, 2).fixed(2, 0);
+    if (!message.isEmpty()) {
+      payload.text(message);
+    }
+    write(payload);
+  }
+
+  void eof(int status) throws IOException {
+    write(new Payload().fixed(1, 0xfe).fixed(2, 0).fixed(2, status));
+  }
+}

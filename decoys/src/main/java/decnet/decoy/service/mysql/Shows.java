@@ -1,0 +1,151 @@
+package decnet.decoy.service.mysql;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** SHOW and DESCRIBE. Source: mariadb.com/kb, "SHOW"; columns measured. */
+final class Shows {
+  private final Client client;
+
+  Shows(Client client) {
+    this.client = client;
+  }
+
+  Result run(Statement.Show show) throws SqlError {
+    List<Object[]> rows = new ArrayList<>();
+    switch (show.what()) {
+      case "databases", "schemas":
+        for (String name : client.catalogue().names()) {
+          add(rows, show.like(), name);
+        }
+        Result.Heading schema =
+            new Result.Heading(
+                "information_schema",
+                "SCHEMATA",
+                "SCHEMATA",
+                "Database",
+                "SCHEMA_NAME",
+                45,
+                256,
+                0xfd,
+                0x1001,
+                0);
+        return new Result.Rows(List.of(schema), rows, 0x22);
+      case "tables", "table":
+        String home = client.home(show.of().database());
+        if (!client.catalogue().has(home)) {
+          throw SqlError.unknownDatabase(home);
+        }
+        for (Table table : client.catalogue().of(home)) {
+          if (show.full()) {
+            add(rows, show.like(), table.name(), "BASE TABLE");
+          } else {
+            add(rows, show.like(), table.name());
+          }
+        }
+        String label =
+            "Tables_in_" + home + (show.like().equals("%") ? "" : " (" + show.like() + ")");
+        return Result.texts(show.full() ? List.of(label, "Table_type") : List.of(label), rows);
+      case "columns":
+        for (Column column : table(show).columns()) {
+          Object initial = column.initial().equals("NULL") ? Values.NULL : column.initial();
+          add(
+              rows,
+              show.like(),
+              column.name(),
+              column.type(),
+              column.nullable() ? "YES" : "NO",
+              column.key(),
+              initial,
+              column.extra());
+        }
+        return Result.texts(List.of("Field", "Type", "Null", "Key", "Default", "Extra"), rows);
+      case "create table":
+        Table table = table(show);
+        rows.add(new Object[] {table.name(), definition(table)});
+        return Result.texts(List.of("Table", "Create Table"), rows);
+      case "variables", "status":
+        boolean status = show.what().equals("status");
+        for (String[] row : status ? MysqlTables.STATUS : MysqlTables.VARIABLES) {
+          Object value =
+              row[0].startsWith("Uptime") && status ? client.uptime() : client.shown(row[1]);
+          add(rows, show.like(), row[0], value);
+        }
+        return Result.texts(List.of("Variable_name", "Value"), rows);
+      case "engines":
+        rows.addAll(MysqlTables.ENGINES);
+        return Result.texts(
+            List.of("Engine", "Support", "Comment", "Transactions", "XA", "Savepoints"), rows);
+      case "grants":
+        String stored = Values.text(client.variables().getOrDefault("#password", ""));
+        String by = stored.isEmpty() ? "" : " IDENTIFIED BY PASSWORD '" + stored + "'";
+        rows.add(
+            new Object[] {
+              "GRANT ALL PRIVILEGES ON *.* TO `"
+                  + client.user()
+                  + "`@`%`"
+                  + by
+                  + " WITH GRANT OPTION"
+            });
+        return Result.texts(List.of("Grants for " + client.user() + "@%"), rows);
+      case "processlist":
+        return processes("Query", "show processlist");
+      default:
+        return Result.texts(List.of("Level", "Code", "Message"), rows);
+    }
+  }
+
+  Result processes(String command, Object info) {
+    Object database = client.database().isEmpty() ? Values.NULL : client.database();
+    List<Object[]> rows = new ArrayList<>();
+    rows.add(
+        new Object[] {
+          (long) client.thread(),
+          client.user(),
+          client.address(),
+          database,
+          command,
+          0L,
+          "starting",
+          info,
+          "0.000"
+        });
+    return Result.texts(
+        List.of("Id", "User", "Host", "db", "Command", "Time", "State", "Info", "Progress"), rows);
+  }
+
+  private Table table(Statement.Show show) throws SqlError {
+    return client.catalogue().table(client.home(show.of().database()), show.of().table());
+  }
+
+  private static void add(List<Object[]> rows, String like, Object... row) {
+    if (Operators.like(Values.text(row[0]), like)) {
+      rows.add(row);
+    }
+  }
+
+  private static String definition(Table table) {
+    List<String> lines = new ArrayList<>();
+    for (Column column : table.columns()) {
+      String initial = column.initial();
+      String standard = column.nullable() || !initial.equals("NULL") ? " DEFAULT " + initial : "";
+      lines.add(
+          "  `"
+              + column.name()
+              + "` "
+              + column.type()
+              + (column.nullable() ? "" : " NOT NULL")
+              + (column.isAutomatic() ? " AUTO_INCREMENT" : standard));
+    }
+    for (Column column : table.columns()) {
+      if (column.key().equals("PRI")) {
+        lines.add("  PRIMARY KEY (`" + column.name() + "`)");
+      }
+    }
+    return "CREATE TABLE `"
+        + table.name()
+        + "` (\n"
+        + String.join(",\n", lines)
+        + "\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci";
+  }
+}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** Computes expressions over a row, or over a group of rows where an aggregate asks. */
+@SuppressWarnings("StatementSwitchToExpressionSwitch") // cases that return from the method
 final class Evaluator {
   /** A column that a row has. */
   record Place(String database, String alias, String table, Column column) {}

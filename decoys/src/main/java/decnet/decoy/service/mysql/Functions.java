@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The native functions. Source: mariadb.com/kb, "Built-in Functions". */
+@SuppressWarnings("StatementSwitchToExpressionSwitch") // cases that return from the method
 final class Functions {
   private static final int MAX_TEXT = 1 << 16;
   private final Client client;

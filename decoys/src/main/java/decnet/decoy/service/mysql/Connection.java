@@ -126,7 +126,7 @@ final class Connection {
         for (Object[] row : rows.rows()) {
           Payload payload = new Payload();
           for (Object value : row) {
-            if (value == Values.NULL) {
+            if (Values.isNull(value)) {
               payload.fixed(1, 0xfb);
             } else {
               payload.text(Values.text(value));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** Computes expressions over a row, or over a group of rows where an aggregate asks. */
+@SuppressWarnings("StatementSwitchToExpressionSwitch") // cases that return from the method
 final class Evaluator {
   /** A column that a row has. */
   record Place(String database, String alias, String table, Column column) {}
@@ -106,7 +107,7 @@ final class Evaluator {
     TreeSet<Object> seen = new TreeSet<>(Values::compare);
     for (Object[] row : group) {
       Object value = value(call.children().getFirst(), row, List.of());
-      if (value != Values.NULL && (!call.distinct() || seen.add(value))) {
+      if (!Values.isNull(value) && (!call.distinct() || seen.add(value))) {
         values.add(value);
       }
     }
@@ -152,12 +153,12 @@ final class Evaluator {
     Object left = value(operands.getFirst(), row, group);
     switch (operation.operator()) {
       case "and", "&&":
-        if (left != Values.NULL && !Values.truth(left)) {
+        if (!Values.isNull(left) && !Values.truth(left)) {
           return 0L;
         }
         Object other = value(operands.get(1), row, group);
-        return other == Values.NULL || left == Values.NULL
-            ? (other != Values.NULL && !Values.truth(other) ? 0L : Values.NULL)
+        return Values.isNull(other) || Values.isNull(left)
+            ? (!Values.isNull(other) && !Values.truth(other) ? 0L : Values.NULL)
             : Values.of(Values.truth(other));
       case "or", "||":
         return Values.truth(left) || Values.truth(value(operands.get(1), row, group)) ? 1L : 0L;
@@ -174,7 +175,7 @@ final class Evaluator {
 
   private Object in(Object left, List<Expression> operands, Object[] row, List<Object[]> group)
       throws SqlError, InterruptedException {
-    if (left == Values.NULL) {
+    if (Values.isNull(left)) {
       return Values.NULL;
     }
     for (Expression operand : operands.subList(1, operands.size())) {

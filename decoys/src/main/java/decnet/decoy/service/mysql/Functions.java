@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The native functions. Source: mariadb.com/kb, "Built-in Functions". */
+@SuppressWarnings("StatementSwitchToExpressionSwitch") // cases that return from the method
 final class Functions {
   private static final int MAX_TEXT = 1 << 16;
   private final Client client;
@@ -31,18 +32,18 @@ final class Functions {
       case "if":
         return Values.truth(given.get(0)) ? given.get(1) : given.get(2);
       case "ifnull":
-        return given.get(0) == Values.NULL ? given.get(1) : given.get(0);
+        return Values.isNull(given.get(0)) ? given.get(1) : given.get(0);
       case "coalesce":
-        return given.stream().filter(v -> v != Values.NULL).findFirst().orElse(Values.NULL);
+        return given.stream().filter(v -> !Values.isNull(v)).findFirst().orElse(Values.NULL);
       case "isnull":
-        return Values.of(given.get(0) == Values.NULL);
+        return Values.of(Values.isNull(given.get(0)));
       case "nullif":
         return Values.compare(given.get(0), given.get(1)) == 0 ? Values.NULL : given.get(0);
       case "concat_ws":
         return bounded(
             String.join(
                 Values.text(given.get(0)),
-                given.stream().skip(1).filter(v -> v != Values.NULL).map(Values::text).toList()));
+                given.stream().skip(1).filter(v -> !Values.isNull(v)).map(Values::text).toList()));
       default:
         return given.contains(Values.NULL) ? Values.NULL : strict(name, given);
     }

@@ -60,7 +60,7 @@ final class Headings {
   static Result.Heading of(String label, Expression expression, Object value) {
     int length = Values.text(value).length();
     boolean constant = expression instanceof Expression.Literal;
-    if (value == Values.NULL) {
+    if (Values.isNull(value)) {
       return new Result.Heading("", "", "", label, "", BINARY, 0, 6, 0x80, 0);
     }
     if (value instanceof Long number) {

@@ -79,7 +79,7 @@ public final class MysqlService implements Service {
       return;
     }
     session.in().deadline(Duration.ZERO);
-    session.in().idleTimeout(Duration.ofSeconds(28_800)); // wait_timeout
+    session.in().idleTimeout(Duration.ofHours(8)); // wait_timeout
     Client client = new Client(session, catalogue, login.user().utf8(), thread);
     client.variables().put("#password", NativePassword.stored(Handshake.passwordOf(session)));
     if (!login.database().isEmpty()) {

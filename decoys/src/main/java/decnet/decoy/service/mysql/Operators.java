@@ -10,12 +10,12 @@ final class Operators {
 
   static Object apply(String operator, Object left, List<Object> rest) throws SqlError {
     if (operator.equals("isnull")) {
-      return Values.of(left == Values.NULL);
+      return Values.of(Values.isNull(left));
     }
     if (operator.equals("<=>")) {
       return Values.of(Values.compare(left, rest.getFirst()) == 0);
     }
-    if (left == Values.NULL || rest.contains(Values.NULL)) {
+    if (Values.isNull(left) || rest.contains(Values.NULL)) {
       return Values.NULL;
     }
     if (rest.isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Statements. Source: mariadb.com/kb, "SQL Statements". */
+@SuppressWarnings("StatementSwitchToExpressionSwitch") // cases that return from the method
 final class Parser extends SelectParser {
   private static final Set<String> ACCEPTED =
       Set.of(

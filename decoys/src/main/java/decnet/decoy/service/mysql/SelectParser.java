@@ -95,7 +95,7 @@ abstract class SelectParser extends ExpressionParser {
       label = field.name();
     } else if (expression instanceof Expression.Literal literal && first.end() == end) {
       label = literal.value() instanceof String text ? text : label;
-      label = literal.value() == Values.NULL ? "NULL" : label;
+      label = Values.isNull(literal.value()) ? "NULL" : label;
     }
     return new Select.Item(expression, label, false);
   }

@@ -66,7 +66,7 @@ final class SelectRunner {
     StringBuilder text = new StringBuilder();
     for (Object value : values) {
       String shown = Values.text(value);
-      text.append(value == Values.NULL ? 'n' : 'v')
+      text.append(Values.isNull(value) ? 'n' : 'v')
           .append(shown.length())
           .append(':')
           .append(shown);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** SHOW and DESCRIBE. Source: mariadb.com/kb, "SHOW"; columns measured. */
+@SuppressWarnings("StatementSwitchToExpressionSwitch") // cases that return from the method
 final class Shows {
   private final Client client;
 

@@ -16,6 +16,10 @@ final class Values {
 
   private Values() {}
 
+  static boolean isNull(Object value) {
+    return NULL.equals(value);
+  }
+
   static String text(Object value) {
     return switch (value) {
       case BigDecimal number -> number.toPlainString();
@@ -63,7 +67,7 @@ final class Values {
   }
 
   static boolean truth(Object value) {
-    return value != NULL && number(value).signum() != 0;
+    return !isNull(value) && number(value).signum() != 0;
   }
 
   static Object of(boolean truth) {
@@ -72,8 +76,8 @@ final class Values {
 
   /** Texts compare without case; a text with a number as numbers. */
   static int compare(Object left, Object right) {
-    if (left == NULL || right == NULL) {
-      return left == right ? 0 : left == NULL ? -1 : 1;
+    if (isNull(left) || isNull(right)) {
+      return isNull(left) ? (isNull(right) ? 0 : -1) : 1;
     }
     if (left instanceof String a && right instanceof String b) {
       return a.stripTrailing().compareToIgnoreCase(b.stripTrailing());

@@ -2,6 +2,7 @@ package decnet.decoy;
 
 import decnet.decoy.service.http.HttpService;
 import decnet.decoy.service.redis.RedisService;
+import decnet.decoy.service.ssh.SshService;
 import java.util.List;
 
 /** The list of services: one line each. */
@@ -9,6 +10,6 @@ public final class Services {
   private Services() {}
 
   public static ServiceList all() {
-    return new ServiceList(List.of(new HttpService(), new RedisService()));
+    return new ServiceList(List.of(new HttpService(), new RedisService(), new SshService()));
   }
 }

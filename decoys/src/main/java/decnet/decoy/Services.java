@@ -4,6 +4,7 @@ import decnet.decoy.service.ftp.FtpService;
 import decnet.decoy.service.http.HttpService;
 import decnet.decoy.service.mysql.MysqlService;
 import decnet.decoy.service.redis.RedisService;
+import decnet.decoy.service.ssh.SshService;
 import decnet.decoy.service.telnet.TelnetService;
 import java.util.List;
 
@@ -18,6 +19,7 @@ public final class Services {
             new HttpService(),
             new MysqlService(),
             new RedisService(),
+            new SshService(),
             new TelnetService()));
   }
 }

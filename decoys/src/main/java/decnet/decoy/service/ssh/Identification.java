@@ -1,0 +1,70 @@
+package decnet.decoy.service.ssh;
+
+import decnet.base.WireException;
+import decnet.base.WireException.Kind;
+import decnet.decoy.SessionInput;
+import decnet.decoy.SessionOutput;
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The exchange of identification lines, read byte by byte as sshd does. Source: RFC 4253 §4.2;
+ * limits and texts measured on the genuine server.
+ */
+final class Identification {
+  private static final int MAX_CHARACTERS = 8192;
+  private static final Pattern LINE = Pattern.compile("SSH-(\\d+)\\.(\\d+)-(.+)", Pattern.DOTALL);
+
+  private Identification() {}
+
+  /** The client's line without its end. */
+  static String read(SessionInput in, SessionOutput out) throws IOException {
+    StringBuilder line = new StringBuilder(64);
+    boolean returned = false;
+    while (true) {
+      int next = in.read();
+      if (next < 0) {
+        throw new WireException(Kind.GONE, "no identification");
+      }
+      if (next == '\n') {
+        return judge(line.toString(), out);
+      }
+      if (returned || next == 0) {
+        throw invalid(out);
+      }
+      if (next == '\r') {
+        returned = true;
+      } else if (line.length() == MAX_CHARACTERS) {
+        throw invalid(out);
+      } else {
+        line.append((char) next);
+      }
+    }
+  }
+
+  private static String judge(String line, SessionOutput out) throws IOException {
+    Matcher parts = LINE.matcher(line);
+    if (!parts.matches()) {
+      throw invalid(out);
+    }
+    String major = parts.group(1);
+    if (!major.equals("2") && !(major.equals("1") && parts.group(2).equals("99"))) {
+      if (major.length() > 9) {
+        throw invalid(out);
+      }
+      out.text("Protocol major versions differ.\r\n");
+      throw new WireException(Kind.MALFORMED, "protocol major version " + major);
+    }
+    if (parts.group(3).startsWith("SSH_Version_Mapper")) {
+      throw new WireException(Kind.MALFORMED, "scanned with " + line);
+    }
+    return line;
+  }
+
+  private static WireException invalid(SessionOutput out) throws IOException {
+    out.text("Invalid SSH identification string.").flush();
+    out.text("\r\n");
+    return new WireException(Kind.MALFORMED, "invalid SSH identification string");
+  }
+}

@@ -1,0 +1,92 @@
+package decnet.decoy.service.ssh;
+
+import static decnet.event.EventSpec.param;
+
+import decnet.catalog.OsFamily;
+import decnet.catalog.PersonaKey;
+import decnet.catalog.ServiceSpec;
+import decnet.decoy.Machine;
+import decnet.decoy.Service;
+import decnet.decoy.Session;
+import decnet.decoy.world.Account;
+import decnet.event.EventSpec;
+import decnet.net.Transport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An sshd of OpenSSH 9.2p1 as Debian 12 installs it.
+ *
+ * <pre>
+ * S: SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u10\r\n
+ * C: GET / HTTP/1.0\r\n
+ * S: Invalid SSH identification string.\r\n
+ * </pre>
+ *
+ * <p>Source: RFC 4251 to 4254 and OpenSSH's PROTOCOL; errors, lists and delays measured on the
+ * genuine server.
+ */
+public final class SshService implements Service {
+  private static final Duration LOGIN_GRACE = Duration.ofSeconds(120);
+  private static final int START_MS = 10;
+  private static final int START_SPREAD_MS = 15;
+
+  static final EventSpec CLIENT =
+      EventSpec.of(
+          "ssh.client",
+          "A client offered its algorithms.",
+          param("version", "its identification line"),
+          param("hassh", "MD5 of its algorithms (HASSH)"),
+          param("algorithms", "what was hashed"));
+
+  private static final ServiceSpec SPEC =
+      new ServiceSpec(
+          "ssh",
+          "OpenSSH 9.2p1 (Debian 12)",
+          22,
+          Transport.TCP,
+          Set.of(OsFamily.LINUX),
+          List.of(
+              PersonaKey.text(
+                  "software",
+                  "OpenSSH_9.2p1 Debian-2+deb12u10",
+                  "the identification after SSH-2.0-")),
+          List.of(CLIENT),
+          List.of(
+              "Offered keys are never accepted.",
+              "zlib@openssh.com is offered, but a client that insists on it is let go.",
+              "Subsystems (sftp) and forwarding are refused.",
+              "The group exchange answers with the groups of RFC 3526."));
+
+  @Override
+  public ServiceSpec spec() {
+    return SPEC;
+  }
+
+  @Override
+  public void prepare(Machine machine) {
+    machine.state(HostKeys.class, HostKeys::new);
+  }
+
+  @Override
+  public void serve(Session session) throws IOException, InterruptedException {
+    HostKeys keys = session.machine().state(HostKeys.class, HostKeys::new);
+    session.in().deadline(LOGIN_GRACE);
+    // sshd forks and executes itself before it speaks
+    session.pause(Duration.ofMillis(START_MS + session.random().nextInt(START_SPREAD_MS)));
+    decnet.decoy.service.ssh.Transport transport =
+        new decnet.decoy.service.ssh.Transport(
+            session, keys, "SSH-2.0-" + session.persona().text("software"));
+    if (!transport.open()) {
+      return;
+    }
+    Account account = new UserAuth(session, transport).run();
+    if (account == null) {
+      return;
+    }
+    session.in().deadline(Duration.ZERO);
+    new Connection(session, transport, keys, account).run();
+  }
+}

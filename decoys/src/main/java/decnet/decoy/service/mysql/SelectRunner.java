@@ -17,7 +17,23 @@ final class SelectRunner {
   }
 
   /** A row of the result with the values it is ordered by. */
-  private record Ranked(Object[] row, Object[] keys) {}
+  private static final class Ranked {
+    private final Object[] row;
+    private final Object[] keys;
+
+    Ranked(Object[] row, Object[] keys) {
+      this.row = row;
+      this.keys = keys;
+    }
+
+    Object[] row() {
+      return row;
+    }
+
+    Object[] keys() {
+      return keys;
+    }
+  }
 
   Result.Rows run(Select select) throws SqlError, InterruptedException {
     List<Ranked> all = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /** Makes the packet protection of one direction from an exchange's keys. Source: RFC 4253 §7.2. */
+@SuppressWarnings("ArrayRecordComponent") // made once, never compared
 record Protections(String hash, byte[] secret, byte[] exchangeHash, byte[] sessionId) {
 
   /** {@code letters}: those of the IV, the cipher key and the MAC key, such as {@code ACE}. */

@@ -29,7 +29,7 @@ import java.util.Set;
  * genuine server.
  */
 public final class SshService implements Service {
-  private static final Duration LOGIN_GRACE = Duration.ofSeconds(120);
+  private static final Duration LOGIN_GRACE = Duration.ofMinutes(2);
   private static final int START_MS = 10;
   private static final int START_SPREAD_MS = 15;
 

@@ -344,7 +344,8 @@ public abstract class ServiceContract {
 
   @Test
   void sessions_over_the_limit_of_a_source_are_refused_without_a_byte() throws Exception {
-    DecoyBench bench = new DecoyBench(new FakeClock(), new SessionLimits(0, 3, Duration.ZERO));
+    DecoyBench bench =
+        new DecoyBench(new FakeClock().skipSleeps(), new SessionLimits(0, 3, Duration.ZERO));
     DecoyBench.Exposed exposed = bench.expose(machine(bench), service());
     List<Stream> live = List.of(exposed.connect(), exposed.connect(), exposed.connect());
     Stream fourth = exposed.connect();

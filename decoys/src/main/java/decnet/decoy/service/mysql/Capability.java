@@ -9,6 +9,13 @@ final class Capability {
   static final long PLUGIN_AUTH = 1L << 19;
   static final long SECURE_CONNECTION = 1L << 15;
   static final long PLUGIN_AUTH_LENENC = 1L << 21;
+  static final long DEPRECATE_EOF = 1L << 24;
+
+  /** Clear in the clients that speak MariaDB's own extensions. */
+  static final long MYSQL = 1L;
+
+  static final long EXTENDED_METADATA = 1L << 3; // of MariaDB's own bits
+  static final long CACHE_METADATA = 1L << 4; // of MariaDB's own bits
 
   /** What Debian's server offers with have_ssl=DISABLED (measured). */
   static final long OFFERED = 0x81fff7feL;

@@ -14,14 +14,14 @@ final class Connection {
   private final PacketStream packets;
   private final Client client;
   private final Engine engine;
-  private final boolean several;
+  private final Login login;
 
   Connection(Session session, PacketStream packets, Client client, Login login) {
     this.session = session;
     this.packets = packets;
     this.client = client;
     engine = new Engine(client);
-    several = login.has(Capability.MULTI_STATEMENTS);
+    this.login = login;
   }
 
   void run() throws IOException, InterruptedException {
@@ -77,7 +77,7 @@ final class Connection {
     Parser parser = new Parser(text.utf8());
     Statement statement = parser.statement();
     String rest = parser.rest();
-    if (!rest.isEmpty() && !several) {
+    if (!rest.isEmpty() && !login.has(Capability.MULTI_STATEMENTS)) {
       throw SqlError.syntax(rest, 1);
     }
     write(engine.execute(statement, List.of()));
@@ -102,7 +102,8 @@ final class Connection {
     Table table = client.catalogue().table(home, name);
     for (Column column : table.columns()) {
       Payload payload =
-          Headings.of(home, table.name(), table.name(), column.name(), column).payload();
+          Headings.of(home, table.name(), table.name(), column.name(), column)
+              .payload(login.hasExtended(Capability.EXTENDED_METADATA));
       boolean none = column.initial().equals("NULL");
       if (none) {
         payload.fixed(1, column.nullable() ? 0xfb : 0);
@@ -118,11 +119,15 @@ final class Connection {
     switch (result) {
       case Result.Done done -> packets.ok(done.affected(), done.inserted(), done.message());
       case Result.Rows rows -> {
-        packets.write(new Payload().length(rows.headings().size()));
+        Payload count = new Payload().length(rows.headings().size());
+        packets.write(login.hasExtended(Capability.CACHE_METADATA) ? count.fixed(1, 1) : count);
         for (Result.Heading heading : rows.headings()) {
-          packets.write(heading.payload());
+          packets.write(heading.payload(login.hasExtended(Capability.EXTENDED_METADATA)));
         }
-        packets.eof(rows.status());
+        boolean ends = !login.has(Capability.DEPRECATE_EOF);
+        if (ends) {
+          packets.eof(rows.status());
+        }
         for (Object[] row : rows.rows()) {
           Payload payload = new Payload();
           for (Object value : row) {
@@ -134,7 +139,11 @@ final class Connection {
           }
           packets.write(payload);
         }
-        packets.eof(rows.status());
+        if (ends) {
+          packets.eof(rows.status());
+        } else {
+          packets.end(rows.status());
+        }
       }
     }
   }

@@ -235,7 +235,9 @@ final class Functions {
   }
 
   private static long find(String text, String part) {
-    return text.toLowerCase(Locale.ROOT).indexOf(part.toLowerCase(Locale.ROOT));
+    return Operators.isAffordable(text, part)
+        ? text.toLowerCase(Locale.ROOT).indexOf(part.toLowerCase(Locale.ROOT))
+        : -1;
   }
 
   private static String hash(String algorithm, byte[] content) {

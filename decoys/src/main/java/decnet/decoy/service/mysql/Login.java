@@ -3,9 +3,15 @@ package decnet.decoy.service.mysql;
 import decnet.base.Bytes;
 
 /** A client's answer to the greeting. Source: mariadb.com/kb, "Connecting", HandshakeResponse. */
-record Login(long capabilities, Bytes user, Bytes response, Bytes database, String plugin) {
+record Login(
+    long capabilities, long extended, Bytes user, Bytes response, Bytes database, String plugin) {
   boolean has(long capability) {
     return (capabilities & capability) != 0;
+  }
+
+  /** Whether the client speaks one of MariaDB's own extensions. */
+  boolean hasExtended(long capability) {
+    return (extended & capability) != 0;
   }
 
   static Login parse(Bytes body) throws SqlError {
@@ -17,10 +23,12 @@ record Login(long capabilities, Bytes user, Bytes response, Bytes database, Stri
     if ((low & Capability.PROTOCOL_41) == 0) {
       reader.take(3);
       Bytes user = reader.terminated();
-      return new Login(low, user, reader.rest(), Bytes.EMPTY, "mysql_old_password");
+      return new Login(low, 0, user, reader.rest(), Bytes.EMPTY, "mysql_old_password");
     }
     long capabilities = low | reader.fixed(2) << 16;
-    reader.take(4 + 1 + 23);
+    reader.take(4 + 1 + 19);
+    long last = reader.fixed(4);
+    long extended = (low & Capability.MYSQL) == 0 ? last : 0;
     if (reader.remaining() == 0) {
       throw SqlError.badHandshake();
     }
@@ -37,6 +45,6 @@ record Login(long capabilities, Bytes user, Bytes response, Bytes database, Stri
     Bytes database = named ? reader.terminated() : Bytes.EMPTY;
     boolean plugged = (capabilities & Capability.PLUGIN_AUTH) != 0;
     String plugin = plugged ? reader.terminated().utf8() : NativePassword.PLUGIN;
-    return new Login(capabilities, user, response, database, plugin);
+    return new Login(capabilities, extended, user, response, database, plugin);
   }
 }

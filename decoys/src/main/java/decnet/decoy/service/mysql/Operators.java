@@ -6,6 +6,8 @@ import java.util.List;
 
 /** Operators on values. Source: mariadb.com/kb, "Operators". */
 final class Operators {
+  private static final long MAX_COMPARISONS = 16L << 20;
+
   private Operators() {}
 
   static Object apply(String operator, Object left, List<Object> rest) throws SqlError {
@@ -67,8 +69,19 @@ final class Operators {
     };
   }
 
+  /**
+   * Whether a search of that cost is done at all; beyond, hostile lengths would hold a core for
+   * seconds, and the search finds nothing.
+   */
+  static boolean isAffordable(String text, String part) {
+    return (long) text.length() * part.length() <= MAX_COMPARISONS;
+  }
+
   /** LIKE without case: {@code %} any text, {@code _} one character. Linear in the product. */
   static boolean like(String text, String pattern) {
+    if (!isAffordable(text, pattern)) {
+      return false;
+    }
     int at = 0;
     int p = 0;
     int star = -1;

@@ -84,6 +84,11 @@ final class PacketStream {
     write(payload);
   }
 
+  /** The end of a result's rows for clients that know no EOF packets: OK with another header. */
+  void end(int status) throws IOException {
+    write(new Payload().fixed(1, 0xfe).length(0).length(0).fixed(2, status).fixed(2, 0));
+  }
+
   void eof(int status) throws IOException {
     write(new Payload().fixed(1, 0xfe).fixed(2, 0).fixed(2, status));
   }

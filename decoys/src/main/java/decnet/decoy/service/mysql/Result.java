@@ -20,14 +20,14 @@ sealed interface Result {
       int type,
       int flags,
       int decimals) {
-    Payload payload() {
-      return new Payload()
-          .text("def")
-          .text(database)
-          .text(alias)
-          .text(table)
-          .text(label)
-          .text(name)
+    /** {@code extended}: with an empty list of MariaDB's extended types. */
+    Payload payload(boolean extended) {
+      Payload payload =
+          new Payload().text("def").text(database).text(alias).text(table).text(label).text(name);
+      if (extended) {
+        payload.text("");
+      }
+      return payload
           .fixed(1, 12)
           .fixed(2, charset)
           .fixed(4, length)

@@ -92,7 +92,9 @@ final class UserAuth {
     switch (method) {
       case "none" -> {
         in.end();
-        attempt(name, "none", "failure");
+        if (requests > 1) {
+          attempt(name, "none", "failure"); // the first one is how every client asks for methods
+        }
         fail(0, requests > 1);
       }
       case "password" -> {

@@ -2,20 +2,12 @@ package decnet.decoy.service.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import decnet.base.DeckyId;
-import decnet.base.IpAddress;
-import decnet.base.Mac;
-import decnet.base.SystemClock;
-import decnet.decoy.DecoyBench;
-import decnet.decoy.sockets.SocketsNetwork;
-import decnet.net.Host.Listening;
-import decnet.net.HostSpec;
-import decnet.net.Transport;
-import java.nio.charset.StandardCharsets;
+import decnet.decoy.RealStand;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,60 +18,76 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("real")
 @Timeout(60)
 class SshRealTest {
-  private static final IpAddress HERE = IpAddress.parse("127.66.78.1");
-
-  private final DecoyBench bench = new DecoyBench(new SystemClock());
-  private final SocketsNetwork network = new SocketsNetwork();
-  private int port;
-
-  @BeforeEach
-  void serve() {
-    Listening listening =
-        network
-            .attach(
-                new HostSpec(new DeckyId("decky-01"), new Mac(1), List.of(HERE), "linux-6", "main"))
-            .open(0, Transport.TCP, bench.expose(bench.machine(), new SshService()).acceptor());
-    listening.serve();
-    port = listening.port();
-  }
+  private final RealStand stand = new RealStand(new SshService(), "127.66.78.1");
 
   @AfterEach
   void close() {
-    network.close();
+    stand.close();
   }
 
-  private record Run(int status, String text) {}
-
-  private Run ssh(String password, String options, String command) throws Exception {
+  private RealStand.Run ssh(String password, String options, String command) throws Exception {
     List<String> words =
-        new ArrayList<>(
-            List.of("sshpass", "-p", password, "ssh", "-F", "none", "-p", String.valueOf(port)));
+        new ArrayList<>(List.of("sshpass", "-p", password, "ssh", "-F", "none", "-p", "PORT"));
     words.addAll(List.of("-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"));
     words.addAll(List.of("-o", "NumberOfPasswordPrompts=1", "-o", "PubkeyAuthentication=no"));
+    words.addAll(List.of("-o", "LogLevel=ERROR"));
     words.addAll(options.isEmpty() ? List.of() : List.of(options.split(" ")));
-    words.addAll(List.of("root@" + HERE, command));
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Run(process.waitFor(), text);
+    words.addAll(List.of("root@ADDRESS", command));
+    return stand.client(words.toArray(String[]::new));
   }
 
-  /** What the machine's shell answers; an ssh that could not talk exits with 255. */
-  private void assertRan(Run run) {
-    assertThat(run.status()).as(run.text()).isNotIn(5, 255);
-    assertThat(bench.sink().value("auth.attempt", "username")).isEqualTo("root");
-    assertThat(bench.sink().types()).contains("ssh.client");
+  private static void assertRan(RealStand.Run run) {
+    assertThat(run.text()).isEqualTo("web01\n");
+    assertThat(run.status()).isEqualTo(3);
   }
 
   @Test
-  void the_right_password_runs_a_command() throws Exception {
-    assertRan(ssh("toor", "", "true"));
+  void the_right_password_runs_a_command_with_its_status() throws Exception {
+    assertRan(ssh("toor", "", "cat /etc/hostname; exit 3"));
+    assertThat(stand.sink().value("auth.attempt", "username")).isEqualTo("root");
+    assertThat(stand.sink().value("command", "command")).isEqualTo("cat /etc/hostname; exit 3");
+    assertThat(stand.sink().types()).contains("ssh.client");
+  }
+
+  @Test
+  void a_terminal_gets_a_prompt_and_a_recording() throws Exception {
+    assertThat(ssh("toor", "-tt", "tty").text()).isEqualTo("/dev/pts/0\r\n");
+    assertThat(stand.sink().types()).contains("recording");
+  }
+
+  @Test
+  void nmap_names_product_and_version() throws Exception {
+    assertThat(stand.client("nmap", "-Pn", "-sV", "--version-all", "-p", "PORT", "ADDRESS").text())
+        .contains("OpenSSH 9.2p1 Debian 2+deb12u10 (protocol 2.0)");
+  }
+
+  @Test
+  void hydra_finds_the_weak_account_and_only_that() throws Exception {
+    Path words = Files.createTempFile("words", "");
+    Files.writeString(words, "admin\n123456\ntoor\npassword\n");
+    String text =
+        stand
+            .client(
+                "hydra",
+                "-l",
+                "root",
+                "-P",
+                words.toString(),
+                "-t",
+                "2",
+                "-I",
+                "-s",
+                "PORT",
+                "ssh://ADDRESS")
+            .text();
+    Files.delete(words);
+    assertThat(text).contains("login: root   password: toor", "1 valid password found");
   }
 
   @Test
   void a_wrong_password_is_refused() throws Exception {
-    Run run = ssh("wrong", "", "true");
-    assertThat(run.status()).as(run.text()).isEqualTo(5);
+    RealStand.Run run = ssh("wrong", "", "id");
+    assertThat(run.status()).as(run.text()).isEqualTo(255); // ssh asks once and gives up
     assertThat(run.text()).contains("Permission denied");
   }
 
@@ -108,6 +116,6 @@ class SshRealTest {
         "-o HostKeyAlgorithms=rsa-sha2-256"
       })
   void every_algorithm_works_with_the_genuine_client(String options) throws Exception {
-    assertRan(ssh("toor", options, "true"));
+    assertRan(ssh("toor", options, "cat /etc/hostname; exit 3"));
   }
 }

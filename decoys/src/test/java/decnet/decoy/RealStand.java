@@ -1,0 +1,76 @@
+package decnet.decoy;
+
+import decnet.base.DeckyId;
+import decnet.base.IpAddress;
+import decnet.base.Mac;
+import decnet.base.SystemClock;
+import decnet.decoy.sockets.SocketsNetwork;
+import decnet.net.Host.Listening;
+import decnet.net.HostSpec;
+import decnet.net.Transport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A service on a real port of loopback, for real clients. The machine is called web01, its account
+ * root has the password toor.
+ */
+public final class RealStand implements AutoCloseable {
+  private final DecoyBench bench = new DecoyBench(new SystemClock());
+  private final SocketsNetwork network = new SocketsNetwork();
+  private final IpAddress address;
+  private final int port;
+
+  /** {@code address}: one of 127.66.0.0/16 that no other test uses. */
+  public RealStand(Service service, String address) {
+    this.address = IpAddress.parse(address);
+    HostSpec spec =
+        new HostSpec(new DeckyId("decky-01"), new Mac(1), List.of(this.address), "linux-6", "main");
+    Listening listening =
+        network
+            .attach(spec)
+            .open(0, Transport.TCP, bench.expose(bench.machine(), service).acceptor());
+    listening.serve();
+    port = listening.port();
+  }
+
+  public IpAddress address() {
+    return address;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public RecordingSink sink() {
+    return bench.sink();
+  }
+
+  /** What a client did: its exit status and all it printed. */
+  public record Run(int status, String text) {}
+
+  /** Runs a client to its end, without input. */
+  public static Run run(List<String> words) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Run(process.waitFor(), text);
+  }
+
+  /** Runs a client; {@code ADDRESS} and {@code PORT} in its words are replaced. */
+  public Run client(String... words) throws IOException, InterruptedException {
+    return run(
+        List.of(words).stream()
+            .map(
+                word ->
+                    word.replace("ADDRESS", address.toString())
+                        .replace("PORT", Integer.toString(port)))
+            .toList());
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

@@ -151,6 +151,11 @@ public final class DecoyBench {
       return exposure;
     }
 
+    /** Tells it where it is, so that sessions can open ports. */
+    void on(decnet.net.Host host) {
+      exposure.on(host);
+    }
+
     /** Connects from 192.0.2.1 and a new port; the stream is the peer's end. */
     public Stream connect() {
       return connect(IpAddress.parse("192.0.2.1"));

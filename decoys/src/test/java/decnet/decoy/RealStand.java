@@ -5,6 +5,7 @@ import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.base.SystemClock;
 import decnet.decoy.sockets.SocketsNetwork;
+import decnet.net.Host;
 import decnet.net.Host.Listening;
 import decnet.net.HostSpec;
 import decnet.net.Transport;
@@ -13,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A service on a real port of loopback, for real clients. The machine is called web01, its account
- * root has the password toor.
+ * A service on its own port of a loopback address (or the fallback, when we may not), for real
+ * clients. The machine is called web01, its account root has the password toor.
  */
 public final class RealStand implements AutoCloseable {
   private final DecoyBench bench = new DecoyBench(new SystemClock());
@@ -27,10 +28,10 @@ public final class RealStand implements AutoCloseable {
     this.address = IpAddress.parse(address);
     HostSpec spec =
         new HostSpec(new DeckyId("decky-01"), new Mac(1), List.of(this.address), "linux-6", "main");
-    Listening listening =
-        network
-            .attach(spec)
-            .open(0, Transport.TCP, bench.expose(bench.machine(), service).acceptor());
+    Host host = network.attach(spec);
+    DecoyBench.Exposed exposed = bench.expose(bench.machine(), service);
+    exposed.on(host);
+    Listening listening = host.open(service.spec().port(), Transport.TCP, exposed.acceptor());
     listening.serve();
     port = listening.port();
   }

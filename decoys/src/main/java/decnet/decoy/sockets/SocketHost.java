@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A decky on one or more addresses of this host. Its monitor guards the set of open ports. */
 final class SocketHost implements Host {
@@ -21,11 +22,14 @@ final class SocketHost implements Host {
 
   private final HostSpec spec;
   private final PortSelector selector;
+  private final Consumer<SocketHost> closed;
   private final Set<SocketListening> open = new HashSet<>();
 
-  SocketHost(HostSpec spec, PortSelector selector) {
+  /** {@code closed} is told when the host leaves the network. */
+  SocketHost(HostSpec spec, PortSelector selector, Consumer<SocketHost> closed) {
     this.spec = spec;
     this.selector = selector;
+    this.closed = closed;
   }
 
   @Override
@@ -96,6 +100,7 @@ final class SocketHost implements Host {
       closing = List.copyOf(open);
     }
     closing.forEach(SocketListening::close);
+    closed.accept(this);
   }
 
   private final class SocketListening implements Listening {

@@ -10,7 +10,9 @@ import decnet.net.Network;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Deckies on addresses of this host: ordinary sockets, no privilege needed. One selector accepts
@@ -19,6 +21,7 @@ import java.util.Set;
  */
 public final class SocketsNetwork implements Network {
   private final PortSelector selector;
+  private final Set<SocketHost> hosts = ConcurrentHashMap.newKeySet();
 
   public SocketsNetwork() {
     selector = new PortSelector();
@@ -38,7 +41,9 @@ public final class SocketsNetwork implements Network {
         throw new FaultException(Fault.ADDRESS_UNAVAILABLE, spec.id() + " " + address, absent);
       }
     }
-    return new SocketHost(spec, selector);
+    SocketHost host = new SocketHost(spec, selector, hosts::remove);
+    hosts.add(host);
+    return host;
   }
 
   @Override
@@ -48,6 +53,7 @@ public final class SocketsNetwork implements Network {
 
   @Override
   public void close() {
+    List.copyOf(hosts).forEach(SocketHost::close);
     selector.close();
   }
 }

@@ -81,6 +81,17 @@ class SocketsNetworkTest {
   }
 
   @Test
+  void a_closed_network_gives_every_port_back() {
+    int port = host().open(0, Transport.TCP, acceptor).port();
+    network.close();
+    try (SocketsNetwork next = new SocketsNetwork()) {
+      HostSpec same =
+          new HostSpec(new DeckyId("decky-01"), new Mac(1), List.of(HERE), "linux-6", "main");
+      assertThat(next.attach(same).open(port, Transport.TCP, acceptor).port()).isEqualTo(port);
+    }
+  }
+
+  @Test
   void a_closed_port_refuses_while_its_streams_live_on() throws Exception {
     Listening listening = host().open(0, Transport.TCP, acceptor);
     listening.serve();

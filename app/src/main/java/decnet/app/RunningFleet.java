@@ -119,7 +119,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     MutationEvents events = new MutationEvents(log, bus, clock, ids);
     fleet =
         new Fleet(
-            new Fleet.Parts(store, substrate, events, log, bus, clock, catalog, key, random),
+            new Fleet.Parts(store, substrate, events, log, bus, clock, ids, catalog, key, random),
             reached);
     fleet.start(config, folded());
     correlator = correlator(config);

@@ -1,11 +1,11 @@
 package decnet.fleet;
 
-import decnet.event.Trigger;
 import decnet.store.DeckyRecord;
 import decnet.store.Intent;
 import decnet.store.Store;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Settles the mutations that a process left in the middle: one whose line is in the log is true,
@@ -20,32 +20,49 @@ final class Recovery {
     Map<String, DeckyRecord> records = new HashMap<>();
     store.deckies().forEach(record -> records.put(record.id().name(), record));
     for (Intent intent : store.open()) {
-      DeckyRecord record = records.get(intent.decky().name());
+      String decky = intent.after().id().name();
+      Optional<Intent> whole = whole(intent, Optional.ofNullable(records.get(decky)));
       boolean logged = folded.mutationIds().contains(intent.mutationId());
-      if (logged && record != null) {
-        DeckyRecord after =
-            new DeckyRecord(
-                record.id(),
-                record.plan(),
-                record.policy(),
-                record.entry(),
-                intent.newServices(),
-                intent.seq(),
-                intent.at(),
-                intent.trigger(),
-                intent.trigger() == Trigger.RETIREMENT);
-        store.applied(intent, after);
-        LOG.log(
-            System.Logger.Level.INFO,
-            "finished mutation=" + intent.mutationId() + " decky=" + intent.decky());
+      if (logged && whole.isPresent()) {
+        store.applied(whole.get());
+        records.put(decky, whole.get().after());
       } else {
         store.failed(
             intent,
             logged ? "its decky is unknown" : "the process ended before its line was written");
-        LOG.log(
-            System.Logger.Level.INFO,
-            "undone mutation=" + intent.mutationId() + " decky=" + intent.decky());
       }
+      LOG.log(
+          System.Logger.Level.INFO,
+          (logged ? "finished" : "undone")
+              + " mutation="
+              + intent.mutationId()
+              + " decky="
+              + decky);
     }
+  }
+
+  /** An intent of an older store does not hold the plan: then it is the decky's. */
+  private static Optional<Intent> whole(Intent intent, Optional<DeckyRecord> record) {
+    DeckyRecord after = intent.after();
+    if (!after.plan().isEmpty()) {
+      return Optional.of(intent);
+    }
+    return record.map(
+        known ->
+            new Intent(
+                intent.mutationId(),
+                intent.oldServices(),
+                intent.actor(),
+                intent.at(),
+                new DeckyRecord(
+                    known.id(),
+                    known.plan(),
+                    known.policy(),
+                    known.entry(),
+                    after.services(),
+                    after.seq(),
+                    after.changedAt(),
+                    after.trigger(),
+                    after.retired())));
   }
 }

@@ -47,14 +47,16 @@ public final class MutationTransaction {
     this.reached = reached;
   }
 
+  /** A mutation that is true now: its line, and what the store holds of its decky. */
+  public record Done(Event.Mutation line, DeckyRecord record) {}
+
   /**
    * Makes {@code mutation} true.
    *
    * @param record what the store holds of the decky once the mutation is true
-   * @return the transition as it was logged
    * @throws FaultException PORT_UNAVAILABLE and the like, LOG_UNWRITABLE: nothing has changed then
    */
-  public Event.Mutation run(Mutation mutation, Function<Event.Mutation, DeckyRecord> record) {
+  public Done run(Mutation mutation, Function<Event.Mutation, DeckyRecord> record) {
     reached.accept(Step.PLANNED);
     Event.Mutation line =
         events.next(
@@ -67,13 +69,10 @@ public final class MutationTransaction {
     Intent intent =
         new Intent(
             line.mutationId(),
-            line.decky(),
             line.oldServices(),
-            line.newServices(),
-            line.trigger(),
             line.actor(),
-            line.seq(),
-            clock.instant());
+            clock.instant(),
+            record.apply(line));
     boolean logged = false;
     try {
       store.begin(intent);
@@ -91,10 +90,10 @@ public final class MutationTransaction {
       }
     }
     reached.accept(Step.SERVED);
-    store.applied(intent, record.apply(line));
+    store.applied(intent);
     reached.accept(Step.APPLIED);
     events.announce(line);
-    return line;
+    return new Done(line, intent.after());
   }
 
   private void log(Event.Mutation line) {

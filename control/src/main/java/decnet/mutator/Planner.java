@@ -53,7 +53,7 @@ public final class Planner {
           set.add(pool.get(i));
         }
       }
-      if (set.containsAll(policy.keep()) && coherent(set, pool) && distinctPorts(set, ports)) {
+      if (set.containsAll(policy.keep()) && likely(set, pool) && distinctPorts(set, ports)) {
         sets.add(set);
       }
     }
@@ -73,7 +73,8 @@ public final class Planner {
     return new TreeSet<>(legal.isEmpty() ? current : legal.getFirst());
   }
 
-  private static boolean coherent(Set<String> set, List<String> pool) {
+  /** Whether an administrator could have made {@code set} on a machine with {@code pool}. */
+  public boolean likely(Set<String> set, List<String> pool) {
     boolean crowded = set.size() > MOST;
     boolean twoShells = set.contains("telnet") && set.contains("ssh");
     boolean database = set.contains("mysql") || set.contains("redis");

@@ -20,25 +20,29 @@ public final class Schedule {
 
   /**
    * The next instant after a change at {@code last}; empty when the policy never changes by itself
-   * or no window ever opens.
+   * or no window ever opens. A time that is over at {@code now} (the fleet was down) is made up for
+   * soon, spread over a quarter of the interval, so that a start does not change every decky at
+   * once.
    */
   public static Optional<Instant> next(
-      MutationPolicy policy, Instant last, RandomGenerator random) {
+      MutationPolicy policy, Instant last, Instant now, RandomGenerator random) {
     if (policy.every().isZero()) {
       return Optional.empty();
     }
     double factor = 1 + policy.jitter() * (2 * random.nextDouble() - 1);
-    long millis =
-        Math.max((long) (policy.every().toMillis() * factor), policy.every().toMillis() / 2);
-    Instant due = last.plusMillis(millis);
-    if (policy.windows().isEmpty()) {
+    long every = policy.every().toMillis();
+    Instant regular = last.plusMillis(Math.max((long) (every * factor), every / 2));
+    Instant due =
+        regular.isBefore(now)
+            ? now.plusMillis((long) (every / 4.0 * random.nextDouble()))
+            : regular;
+    if (allowed(policy, due)) {
       return Optional.of(due);
     }
     Instant end = due.plus(Duration.ofDays(DAYS_AHEAD));
     for (Instant at = due; at.isBefore(end); at = at.plus(STEP)) {
-      Instant candidate = at;
-      if (policy.windows().stream().anyMatch(window -> window.contains(candidate))) {
-        return Optional.of(at.equals(due) ? at : within(policy, at, random));
+      if (allowed(policy, at)) {
+        return Optional.of(within(policy, at, random));
       }
     }
     return Optional.empty();

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * from survives power loss.
  */
 public final class SqliteStore implements Store {
-  private static final int SCHEMA = 1;
+  private static final int SCHEMA = 2;
+  private static final int ENDED_INTENTS = 1000; // kept for a look back; the log has them all
   private static final String[] SCHEMA_1 = {
     "create table decky (name text primary key, plan text not null, policy text not null, entry text not null,"
         + " services text not null, seq integer not null, changed_at integer not null,"
@@ -36,6 +37,15 @@ public final class SqliteStore implements Store {
     "create index intent_open on intent (at) where state = 'applying'",
     "create table setting (name text primary key, value text not null) strict",
     "create table checkpoint (log_id text primary key, position integer not null, chain text not null) strict"
+  };
+  private static final String[] SCHEMA_2 = {
+    "alter table intent add column plan text not null default ''",
+    "alter table intent add column policy text not null default ''",
+    "alter table intent add column entry text not null default ''",
+    "create table recording (session text not null, decky text not null, service text not null, source text not null,"
+        + " ended_at integer not null, duration_ms integer not null, size integer not null, sha256 text not null,"
+        + " origin text not null, position integer primary key) strict",
+    "create index recording_session on recording (session)"
   };
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -69,12 +79,19 @@ public final class SqliteStore implements Store {
             Fault.STORE_UNUSABLE, file + " was written by a newer DECNET (schema " + version + ")");
       }
       if (version < 1) {
-        for (String sql : SCHEMA_1) {
-          statement.execute(sql);
-        }
+        all(statement, SCHEMA_1);
+      }
+      if (version < 2) {
+        all(statement, SCHEMA_2);
       }
       statement.execute("pragma user_version = " + SCHEMA);
       statement.execute("commit");
+    }
+  }
+
+  private static void all(Statement statement, String[] changes) throws SQLException {
+    for (String sql : changes) {
+      statement.execute(sql);
     }
   }
 
@@ -170,28 +187,38 @@ public final class SqliteStore implements Store {
 
   @Override
   public void begin(Intent intent) {
+    DeckyRecord after = intent.after();
     transaction(
         () -> {
           run(
-              "insert into intent values (?, ?, ?, ?, ?, ?, ?, ?, 'applying', null)",
+              "delete from intent where state <> 'applying' and rowid <="
+                  + " (select max(rowid) from intent) - ?",
+              ENDED_INTENTS);
+          run(
+              "insert into intent (mutation_id, decky, old_services, new_services, trigger, actor,"
+                  + " seq, at, state, plan, policy, entry)"
+                  + " values (?, ?, ?, ?, ?, ?, ?, ?, 'applying', ?, ?, ?)",
               intent.mutationId(),
-              intent.decky().name(),
+              after.id().name(),
               String.join(",", intent.oldServices()),
-              String.join(",", intent.newServices()),
-              intent.trigger().text(),
+              String.join(",", after.services()),
+              after.trigger().text(),
               intent.actor().orElse(null),
-              intent.seq(),
-              intent.at().toEpochMilli());
+              after.seq(),
+              intent.at().toEpochMilli(),
+              after.plan(),
+              after.policy(),
+              after.entry());
           return true;
         });
   }
 
   @Override
-  public void applied(Intent intent, DeckyRecord decky) {
+  public void applied(Intent intent) {
     transaction(
         () -> {
           run("update intent set state = 'applied' where mutation_id = ?", intent.mutationId());
-          return replace(decky);
+          return replace(intent.after());
         });
   }
 
@@ -217,20 +244,31 @@ public final class SqliteStore implements Store {
                       "select * from intent where state = 'applying' order by at, mutation_id");
               ResultSet row = query.executeQuery()) {
             while (row.next()) {
-              all.add(
-                  new Intent(
-                      row.getString("mutation_id"),
-                      new DeckyId(row.getString("decky")),
-                      set(row.getString("old_services")),
-                      set(row.getString("new_services")),
-                      trigger(row.getString("trigger")),
-                      Optional.ofNullable(row.getString("actor")),
-                      row.getLong("seq"),
-                      Instant.ofEpochMilli(row.getLong("at"))));
+              all.add(intent(row));
             }
           }
           return all;
         });
+  }
+
+  private static Intent intent(ResultSet row) throws SQLException {
+    Instant at = Instant.ofEpochMilli(row.getLong("at"));
+    Trigger trigger = trigger(row.getString("trigger"));
+    return new Intent(
+        row.getString("mutation_id"),
+        set(row.getString("old_services")),
+        Optional.ofNullable(row.getString("actor")),
+        at,
+        new DeckyRecord(
+            new DeckyId(row.getString("decky")),
+            row.getString("plan"),
+            row.getString("policy"),
+            row.getString("entry"),
+            set(row.getString("new_services")),
+            row.getLong("seq"),
+            at,
+            trigger,
+            trigger == Trigger.RETIREMENT));
   }
 
   @Override

@@ -18,8 +18,8 @@ public interface Store extends Checkpoints, AutoCloseable {
   /** Stores an intent as {@code applying}. */
   void begin(Intent intent);
 
-  /** The intent is true: marks it applied and replaces its decky, together. */
-  void applied(Intent intent, DeckyRecord decky);
+  /** The intent is true: marks it applied and puts what it makes of its decky, together. */
+  void applied(Intent intent);
 
   /** The intent was undone. */
   void failed(Intent intent, String reason);

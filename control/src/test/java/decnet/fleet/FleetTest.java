@@ -107,6 +107,7 @@ class FleetTest {
                   log,
                   bus,
                   clock,
+                  () -> "f".repeat(32),
                   CATALOG,
                   FleetKey.of(Bytes.of(new byte[32])),
                   RandomGeneratorFactory.of("L64X128MixRandom").create(7)),
@@ -253,6 +254,9 @@ class FleetTest {
       life.fleet.heal();
       assertThat(life.wire.wire()).isEqualTo(Map.of(ONE, Set.of()));
       life.wire.allowAll();
+      life.fleet.heal();
+      assertThat(life.wire.wire()).as("not at once again").isEqualTo(Map.of(ONE, Set.of()));
+      clock.advance(Patience.FIRST);
       life.fleet.heal();
       assertThat(life.wire.wire()).isEqualTo(Map.of(ONE, Set.of("http", "ssh")));
       life.fleet.heal();

@@ -100,7 +100,7 @@ class PlannerTest {
               random.nextBoolean() ? List.of() : List.of(Window.parse("02:00-05:00 Europe/Berlin"));
           MutationPolicy policy = policy(every, random.nextDouble(), windows, Set.of());
           Instant last = start.plusSeconds(random.nextInt(200_000));
-          Optional<Instant> next = Schedule.next(policy, last, random);
+          Optional<Instant> next = Schedule.next(policy, last, last, random);
           assertThat(next).isPresent();
           assertThat(Duration.between(last, next.get())).isGreaterThanOrEqualTo(every.dividedBy(2));
           assertThat(Schedule.allowed(policy, next.get())).isTrue();
@@ -112,7 +112,9 @@ class PlannerTest {
     Property.holds(
         1,
         random ->
-            assertThat(Schedule.next(policy(Duration.ZERO, 0, List.of(), Set.of()), start, random))
+            assertThat(
+                    Schedule.next(
+                        policy(Duration.ZERO, 0, List.of(), Set.of()), start, start, random))
                 .isEmpty());
   }
 }

@@ -7,6 +7,7 @@ import decnet.net.Transport;
 import decnet.substrate.DeckyPlan;
 import decnet.substrate.Substrate;
 import decnet.substrate.TopologyDelta;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -18,9 +19,15 @@ final class FakeSubstrate implements Substrate {
   private final SortedMap<DeckyId, Set<String>> wire = new TreeMap<>();
   private final SortedMap<DeckyId, DeckyPlan> plans = new TreeMap<>();
   private final Set<String> refused = new TreeSet<>();
+  private final List<LiveSession> sessions = new ArrayList<>();
 
   void refuse(String service) {
     refused.add(service);
+  }
+
+  /** From now on this session lives. */
+  void begin(LiveSession session) {
+    sessions.add(session);
   }
 
   void allowAll() {
@@ -68,11 +75,13 @@ final class FakeSubstrate implements Substrate {
 
   @Override
   public List<LiveSession> sessions(DeckyId decky) {
-    return List.of();
+    return List.copyOf(sessions);
   }
 
   @Override
-  public void cut(DeckyId decky) {}
+  public void cut(DeckyId decky) {
+    sessions.clear();
+  }
 
   @Override
   public Actual actual() {

@@ -3,44 +3,25 @@ package decnet.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import decnet.base.Bytes;
 import decnet.base.DeckyId;
-import decnet.base.FakeClock;
 import decnet.base.Property;
-import decnet.bus.LocalBus;
-import decnet.catalog.ArchetypeSpec;
-import decnet.catalog.Catalog;
-import decnet.catalog.OsFamily;
-import decnet.catalog.ServiceSpec;
-import decnet.config.ConfigReader;
-import decnet.config.FleetConfig;
 import decnet.correlation.CorrelationJson;
 import decnet.correlation.Correlator;
 import decnet.correlation.LogInput;
 import decnet.event.Event;
 import decnet.event.Trigger;
 import decnet.fleet.Fleet.Wish;
-import decnet.identity.FleetKey;
-import decnet.mutator.MutationEvents;
 import decnet.mutator.MutationTransaction.Step;
-import decnet.net.Transport;
-import decnet.store.SqliteStore;
-import decnet.syslog.IngestLog;
-import decnet.syslog.LogTail;
-import decnet.syslog.SyncPolicy;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,96 +30,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
 class FleetTest {
-  private static final DeckyId ONE = new DeckyId("decky-01");
-  private static final AtomicInteger IDS = new AtomicInteger();
-  private static final Catalog CATALOG =
-      new Catalog(
-          List.of(
-              service("ssh", 22), service("http", 80), service("ftp", 21), service("mysql", 3306)),
-          List.of(
-              new ArchetypeSpec(
-                  "linux-server",
-                  "a server",
-                  OsFamily.LINUX,
-                  "debian-12",
-                  "linux-6",
-                  List.of("005056"),
-                  List.of("srv"),
-                  List.of("ssh"),
-                  List.of("ssh", "http", "ftp", "mysql"),
-                  Map.of("root", "toor"))));
-
   @TempDir Path home;
-  private final FakeClock clock = new FakeClock();
+  private @Nullable FleetBench made;
 
-  private static ServiceSpec service(String slug, int port) {
-    return new ServiceSpec(
-        slug, slug, port, Transport.TCP, Set.of(OsFamily.LINUX), List.of(), List.of(), List.of());
-  }
-
-  /** A process that was killed: nothing after this runs. */
-  private static final class Killed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
-
-  /** One life of the process over the same home. */
-  private final class Life implements AutoCloseable {
-    final FakeSubstrate wire = new FakeSubstrate();
-    final SqliteStore store = new SqliteStore(home.resolve("state.db"));
-    final IngestLog log;
-    final LocalBus bus = new LocalBus(clock, () -> "0".repeat(32));
-    final Fleet fleet;
-
-    Life(Consumer<Step> reached) {
-      log =
-          IngestLog.open(
-              home.resolve("decnet.log"),
-              new IngestLog.Options(SyncPolicy.BATCH, 0, Duration.ZERO, Duration.ZERO, 0),
-              new IngestLog.Environment(
-                  clock, () -> "ab".repeat(16), Bytes.of(new byte[32]), store, List::of));
-      MutationEvents events =
-          new MutationEvents(log, bus, clock, () -> String.format("%032x", IDS.incrementAndGet()));
-      fleet =
-          new Fleet(
-              new Fleet.Parts(
-                  store,
-                  wire,
-                  events,
-                  log,
-                  bus,
-                  clock,
-                  () -> "f".repeat(32),
-                  CATALOG,
-                  FleetKey.of(Bytes.of(new byte[32])),
-                  RandomGeneratorFactory.of("L64X128MixRandom").create(7)),
-              reached);
+  private FleetBench bench() {
+    if (made == null) {
+      made = new FleetBench(home);
     }
-
-    Life start(String yaml) throws Exception {
-      FoldedLog folded;
-      try (LogTail tail = log.tail(1)) {
-        folded = FoldedLog.read(tail);
-      }
-      fleet.start(config(yaml), folded);
-      return this;
-    }
-
-    /** Ends as kill -9 does: what was not done is not done. */
-    void kill() {
-      log.close();
-      store.close();
-      bus.close();
-    }
-
-    @Override
-    public void close() {
-      fleet.close();
-      kill();
-    }
-  }
-
-  private static FleetConfig config(String yaml) {
-    return new ConfigReader(CATALOG).read("test", yaml);
+    return made;
   }
 
   private static String decky(String services) {
@@ -169,15 +68,15 @@ class FleetTest {
 
   @Test
   void creation_mutation_and_retirement_are_one_well_formed_life() throws Exception {
-    try (Life life = new Life(step -> {}).start(decky("ssh"))) {
-      assertThat(life.wire.wire()).isEqualTo(Map.of(ONE, Set.of("ssh")));
-      Event.Mutation changed = life.fleet.mutate(ONE, operator("ssh", "http"));
+    try (FleetBench.Life life = bench().life().start(decky("ssh"))) {
+      assertThat(life.wire.wire()).isEqualTo(Map.of(FleetBench.ONE, Set.of("ssh")));
+      Event.Mutation changed = life.fleet.mutate(FleetBench.ONE, operator("ssh", "http"));
       assertThat(changed.seq()).isEqualTo(2);
       assertThat(changed.oldServices()).containsExactly("ssh");
-      assertThat(life.wire.wire()).isEqualTo(Map.of(ONE, Set.of("http", "ssh")));
-      assertThat(life.fleet.retire(ONE, Optional.empty()).seq()).isEqualTo(3);
+      assertThat(life.wire.wire()).isEqualTo(Map.of(FleetBench.ONE, Set.of("http", "ssh")));
+      assertThat(life.fleet.retire(FleetBench.ONE, Optional.empty()).seq()).isEqualTo(3);
       assertThat(life.wire.wire()).isEmpty();
-      assertThatThrownBy(() -> life.fleet.mutate(ONE, operator("ssh")))
+      assertThatThrownBy(() -> life.fleet.mutate(FleetBench.ONE, operator("ssh")))
           .hasMessageContaining("decky-01");
     }
     assertThat(story()).contains("\"trigger\":\"creation\"", "\"trigger\":\"retirement\"");
@@ -193,12 +92,12 @@ class FleetTest {
 
   @Test
   void a_restart_resumes_the_folded_set_without_a_transition() throws Exception {
-    try (Life life = new Life(step -> {}).start(decky("ssh"))) {
-      life.fleet.mutate(ONE, operator("ftp"));
+    try (FleetBench.Life life = bench().life().start(decky("ssh"))) {
+      life.fleet.mutate(FleetBench.ONE, operator("ftp"));
     }
-    try (Life life = new Life(step -> {}).start(decky("ssh"))) {
-      assertThat(life.wire.wire()).isEqualTo(Map.of(ONE, Set.of("ftp")));
-      assertThat(life.fleet.mutate(ONE, operator("http")).seq()).isEqualTo(3);
+    try (FleetBench.Life life = bench().life().start(decky("ssh"))) {
+      assertThat(life.wire.wire()).isEqualTo(Map.of(FleetBench.ONE, Set.of("ftp")));
+      assertThat(life.fleet.mutate(FleetBench.ONE, operator("http")).seq()).isEqualTo(3);
     }
     assertThat(transitions()).isEqualTo(3);
     story();
@@ -206,11 +105,11 @@ class FleetTest {
 
   @Test
   void a_changed_entry_is_applied_as_config_and_a_removed_one_is_retired() throws Exception {
-    new Life(step -> {}).start(decky("ssh")).close();
-    try (Life life = new Life(step -> {}).start(decky("ssh, mysql"))) {
-      assertThat(life.wire.wire()).isEqualTo(Map.of(ONE, Set.of("mysql", "ssh")));
+    bench().life().start(decky("ssh")).close();
+    try (FleetBench.Life life = bench().life().start(decky("ssh, mysql"))) {
+      assertThat(life.wire.wire()).isEqualTo(Map.of(FleetBench.ONE, Set.of("mysql", "ssh")));
     }
-    try (Life life = new Life(step -> {}).start("mutation: {every: 0}")) {
+    try (FleetBench.Life life = bench().life().start("mutation: {every: 0}")) {
       assertThat(life.wire.wire()).isEmpty();
     }
     List<String> lines = Files.readAllLines(home.resolve("decnet.log"));
@@ -220,7 +119,7 @@ class FleetTest {
     assertThat(lines)
         .filteredOn(line -> line.contains("trigger=\"retirement\" actor=\"config\""))
         .hasSize(1);
-    try (Life life = new Life(step -> {}).start(decky("ssh"))) {
+    try (FleetBench.Life life = bench().life().start(decky("ssh"))) {
       assertThat(life.fleet.status().getFirst().seq())
           .as("the sequence goes on over a re-creation")
           .isEqualTo(4);
@@ -230,13 +129,13 @@ class FleetTest {
 
   @Test
   void what_cannot_be_bound_fails_without_a_line_and_leaves_the_wire_as_it_was() throws Exception {
-    try (Life life = new Life(step -> {}).start(decky("ssh"))) {
+    try (FleetBench.Life life = bench().life().start(decky("ssh"))) {
       life.wire.refuse("http");
-      assertThatThrownBy(() -> life.fleet.mutate(ONE, operator("http")))
+      assertThatThrownBy(() -> life.fleet.mutate(FleetBench.ONE, operator("http")))
           .hasMessageContaining("PORT_UNAVAILABLE");
-      assertThat(life.wire.wire()).isEqualTo(Map.of(ONE, Set.of("ssh")));
+      assertThat(life.wire.wire()).isEqualTo(Map.of(FleetBench.ONE, Set.of("ssh")));
       life.wire.allowAll();
-      assertThat(life.fleet.mutate(ONE, operator("http")).seq())
+      assertThat(life.fleet.mutate(FleetBench.ONE, operator("http")).seq())
           .as("no number is lost")
           .isEqualTo(2);
     }
@@ -246,19 +145,21 @@ class FleetTest {
 
   @Test
   void the_healer_brings_back_what_a_start_could_not_bind_and_says_so() throws Exception {
-    new Life(step -> {}).start(decky("ssh, http")).close();
-    try (Life life = new Life(step -> {})) {
+    bench().life().start(decky("ssh, http")).close();
+    try (FleetBench.Life life = bench().life()) {
       life.wire.refuse("http");
       life.start(decky("ssh, http"));
-      assertThat(life.wire.wire()).isEqualTo(Map.of(ONE, Set.of()));
+      assertThat(life.wire.wire()).isEqualTo(Map.of(FleetBench.ONE, Set.of()));
       life.fleet.heal();
-      assertThat(life.wire.wire()).isEqualTo(Map.of(ONE, Set.of()));
+      assertThat(life.wire.wire()).isEqualTo(Map.of(FleetBench.ONE, Set.of()));
       life.wire.allowAll();
       life.fleet.heal();
-      assertThat(life.wire.wire()).as("not at once again").isEqualTo(Map.of(ONE, Set.of()));
-      clock.advance(Patience.FIRST);
+      assertThat(life.wire.wire())
+          .as("not at once again")
+          .isEqualTo(Map.of(FleetBench.ONE, Set.of()));
+      bench().clock.advance(Patience.FIRST);
       life.fleet.heal();
-      assertThat(life.wire.wire()).isEqualTo(Map.of(ONE, Set.of("http", "ssh")));
+      assertThat(life.wire.wire()).isEqualTo(Map.of(FleetBench.ONE, Set.of("http", "ssh")));
       life.fleet.heal();
     }
     assertThat(Files.readAllLines(home.resolve("decnet.log")))
@@ -277,23 +178,26 @@ class FleetTest {
   @ParameterizedTest
   @EnumSource(Step.class)
   void a_process_killed_at_any_step_of_a_mutation_is_finished_or_undone(Step at) throws Exception {
-    new Life(step -> {}).start(decky("ssh")).close();
-    Life doomed =
-        new Life(
+    bench().life().start(decky("ssh")).close();
+    FleetBench.Life doomed =
+        bench()
+            .new Life(
                 step -> {
                   if (step == at) {
-                    throw new Killed();
+                    throw new FleetBench.Killed();
                   }
                 })
             .start(decky("ssh"));
-    assertThatThrownBy(() -> doomed.fleet.mutate(ONE, operator("http"))).isInstanceOf(Killed.class);
+    assertThatThrownBy(() -> doomed.fleet.mutate(FleetBench.ONE, operator("http")))
+        .isInstanceOf(FleetBench.Killed.class);
     doomed.kill();
     boolean logged = transitions() == 2;
     assertThat(logged).isEqualTo(at.compareTo(Step.LOGGED) >= 0);
-    try (Life next = new Life(step -> {}).start(decky("ssh"))) {
-      assertThat(next.wire.wire()).isEqualTo(Map.of(ONE, logged ? Set.of("http") : Set.of("ssh")));
+    try (FleetBench.Life next = bench().life().start(decky("ssh"))) {
+      assertThat(next.wire.wire())
+          .isEqualTo(Map.of(FleetBench.ONE, logged ? Set.of("http") : Set.of("ssh")));
       assertThat(next.store.open()).isEmpty();
-      next.fleet.mutate(ONE, operator("ftp"));
+      next.fleet.mutate(FleetBench.ONE, operator("ftp"));
     }
     assertThat(story()).contains("\"gaps\":0");
   }
@@ -302,18 +206,19 @@ class FleetTest {
   @EnumSource(Step.class)
   void a_process_killed_at_any_step_of_a_creation_has_the_decky_once_afterwards(Step at)
       throws Exception {
-    Life doomed =
-        new Life(
+    FleetBench.Life doomed =
+        bench()
+        .new Life(
             step -> {
               if (step == at) {
-                throw new Killed();
+                throw new FleetBench.Killed();
               }
             });
-    assertThatThrownBy(() -> doomed.start(decky("ssh"))).isInstanceOf(Killed.class);
+    assertThatThrownBy(() -> doomed.start(decky("ssh"))).isInstanceOf(FleetBench.Killed.class);
     doomed.kill();
-    try (Life next = new Life(step -> {}).start(decky("ssh"))) {
-      assertThat(next.wire.wire()).isEqualTo(Map.of(ONE, Set.of("ssh")));
-      next.fleet.mutate(ONE, operator("http"));
+    try (FleetBench.Life next = bench().life().start(decky("ssh"))) {
+      assertThat(next.wire.wire()).isEqualTo(Map.of(FleetBench.ONE, Set.of("ssh")));
+      next.fleet.mutate(FleetBench.ONE, operator("http"));
     }
     assertThat(transitions()).isEqualTo(2);
     story();
@@ -332,11 +237,12 @@ class FleetTest {
           }
           for (int life = 0; life < 5; life++) {
             int[] countdown = {3 + random.nextInt(40)};
-            Life running =
-                new Life(
+            FleetBench.Life running =
+                bench()
+                .new Life(
                     step -> {
                       if (--countdown[0] == 0) {
-                        throw new Killed();
+                        throw new FleetBench.Killed();
                       }
                     });
             try {
@@ -347,13 +253,14 @@ class FleetTest {
                 running.fleet.mutate(
                     decky, new Wish(Optional.empty(), Trigger.BEHAVIORAL, Optional.empty()));
               }
-            } catch (Killed killed) {
+            } catch (FleetBench.Killed killed) {
               assertThat(countdown[0]).isZero();
             }
             running.kill();
           }
-          try (Life last =
-              new Life(step -> {})
+          try (FleetBench.Life last =
+              bench()
+                  .life()
                   .start(
                       "mutation: {every: 0}\ndeckies: [{name: d, services: [ssh], amount: 3}]")) {
             last.fleet

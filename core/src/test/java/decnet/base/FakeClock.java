@@ -2,7 +2,9 @@ package decnet.base;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +21,7 @@ public final class FakeClock implements Clock {
       new PriorityQueue<>(Comparator.comparing((Pending p) -> p.due).thenComparing(p -> p.order));
   private Instant now;
   private long order;
-  private int sleepers;
+  private final List<Instant> sleepers = new ArrayList<>();
   private boolean skipping;
 
   private static final class Pending {
@@ -79,14 +81,14 @@ public final class FakeClock implements Clock {
     try {
       Instant due = now.plus(duration);
       if (!skipping) {
-        sleepers++;
+        sleepers.add(due);
         moved.signalAll();
         try {
           while (now.isBefore(due)) {
             moved.await();
           }
         } finally {
-          sleepers--;
+          sleepers.remove(due);
         }
         return;
       }
@@ -141,11 +143,14 @@ public final class FakeClock implements Clock {
     }
   }
 
-  /** Returns when {@code count} threads sleep on this clock. */
+  /**
+   * Returns when {@code count} threads sleep on this clock; one whose time has come does not sleep
+   * any more, even before it runs.
+   */
   public void awaitSleepers(int count) throws InterruptedException {
     lock.lock();
     try {
-      while (sleepers < count) {
+      while (sleepers.stream().filter(now::isBefore).count() < count) {
         moved.await();
       }
     } finally {

@@ -15,7 +15,7 @@ import decnet.config.ConfigReader;
 import decnet.config.FleetConfig;
 import decnet.correlation.Correlator;
 import decnet.correlation.LiveCorrelator;
-import decnet.correlation.LogFollower;
+import decnet.correlation.LogReread;
 import decnet.decoy.DecoySubstrate;
 import decnet.decoy.Origins;
 import decnet.decoy.ServiceList;
@@ -26,14 +26,17 @@ import decnet.decoy.evidence.EvidenceStore;
 import decnet.decoy.sockets.SocketsNetwork;
 import decnet.event.Origin;
 import decnet.fleet.Fleet;
+import decnet.fleet.FleetChange;
 import decnet.fleet.FoldedLog;
 import decnet.identity.FleetKey;
 import decnet.mutator.MutationEvents;
 import decnet.mutator.MutationTransaction.Step;
 import decnet.net.Network;
+import decnet.store.RecordingProjection;
 import decnet.store.SqliteStore;
 import decnet.store.Store;
 import decnet.syslog.IngestLog;
+import decnet.syslog.LogFollower;
 import decnet.syslog.LogTail;
 import decnet.syslog.SyncPolicy;
 import java.io.IOException;
@@ -59,6 +62,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RunningFleet implements ControlRoom, AutoCloseable {
   private static final int TOKEN_BYTES = 32;
   private static final String TOLD = "correlation.told"; // last position told to the bus
+  private static final String RECORDED = "recordings.position"; // last position in the projection
   private static final long HOT_HOPS = 1_000_000; // about 40 MB
 
   private final Home home;
@@ -76,6 +80,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   private final Fleet fleet;
   private final LiveCorrelator correlator;
   private final LogFollower follower;
+  private final LogFollower recordings;
   private final ApiServer api;
   private final String bind;
 
@@ -124,6 +129,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     fleet.start(config, folded());
     correlator = correlator(config);
     follower = follower();
+    recordings = recordings();
     bind = config.api().bind();
     String token = Bytes.of(random(TOKEN_BYTES)).hex();
     api = openApi(config, token);
@@ -185,13 +191,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
             .build()
             .writeValueAsString(
                 new TreeMap<>(
-                    Map.of(
-                        "url",
-                        apiUrl(),
-                        "pid",
-                        Long.toString(ProcessHandle.current().pid()),
-                        "token",
-                        token)));
+                    Map.of("url", apiUrl(), "pid", ProcessHandle.current().pid(), "token", token)));
     try {
       Home.writePrivately(home.api(), json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     } catch (IOException failure) {
@@ -225,13 +225,18 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   }
 
   @Override
-  public void deploy(String file, String yaml) {
-    fleet.apply(new ConfigReader(catalog).read(file, yaml), false);
+  public List<FleetChange> deploy(String file, String yaml) {
+    return fleet.apply(new ConfigReader(catalog).read(file, yaml), false);
   }
 
   @Override
-  public void reload() {
-    fleet.apply(reread.get(), true);
+  public List<FleetChange> reload() {
+    return fleet.apply(reread.get(), true);
+  }
+
+  @Override
+  public Store store() {
+    return store;
   }
 
   @Override
@@ -261,20 +266,32 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
             HOT_HOPS,
             told),
         bus,
-        LogFollower.rereading(log));
+        new LogReread(log));
   }
 
   /** Notes what was told; while the log is replayed that is more than what was fed. */
   private LogFollower follower() {
     long told = store.setting(TOLD).map(Long::parseLong).orElse(0L);
     return new LogFollower(
+        "correlator",
         log,
-        correlator,
+        1,
+        correlator::feed,
         position -> {
           if (position > told) {
             store.setting(TOLD, Long.toString(position));
           }
         });
+  }
+
+  /** The recordings go on from where an earlier run left them: a line told twice counts once. */
+  private LogFollower recordings() {
+    return new LogFollower(
+        "recordings",
+        log,
+        Math.min(store.setting(RECORDED).map(Long::parseLong).orElse(0L), log.written()) + 1,
+        new RecordingProjection(store),
+        position -> store.setting(RECORDED, Long.toString(position)));
   }
 
   @Override
@@ -312,6 +329,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     network.close();
     api.close();
     follower.close();
+    recordings.close();
     bus.close();
     log.close();
     store.close();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -68,12 +69,29 @@ final class ApiClient {
     }
   }
 
+  /** {@code text} as part of a path or query. */
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
   String url() {
     return base.toString();
   }
 
   JsonNode get(String path) throws IOException, InterruptedException {
     return JSON.readTree(text(request(path).timeout(PATIENCE).GET().build()));
+  }
+
+  /** As {@link #get}; a missing node where there is no such thing. */
+  JsonNode find(String path) throws IOException, InterruptedException {
+    try {
+      return get(path);
+    } catch (Refused refused) {
+      if (refused.status == 404) {
+        return JSON.missingNode();
+      }
+      throw refused;
+    }
   }
 
   JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {

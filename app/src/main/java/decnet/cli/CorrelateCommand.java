@@ -125,7 +125,7 @@ final class CorrelateCommand extends Decnet.Base {
       text.flush();
     } else {
       for (String line : new CorrelationTable(correlator, least).lines()) {
-        out.write((line.replaceAll("\\p{Cntrl}", "?") + "\n").getBytes(StandardCharsets.UTF_8));
+        out.write((Table.safe(line) + "\n").getBytes(StandardCharsets.UTF_8));
       }
       summary(correlator, input);
     }

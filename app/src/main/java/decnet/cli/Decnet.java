@@ -23,12 +23,19 @@ import picocli.CommandLine.ParentCommand;
       TrainCommand.class,
       InitCommand.class,
       ValidateCommand.class,
+      PlanCommand.class,
+      SimulateCommand.class,
+      ImportCommand.class,
       StatusCommand.class,
       MutateCommand.class,
       RetireCommand.class,
       DeployCommand.class,
       ReloadCommand.class,
       WatchCommand.class,
+      SessionsCommand.class,
+      ReplayCommand.class,
+      EvidenceCommand.class,
+      RehearseCommand.class,
       CorrelateCommand.class,
       VerifyCommand.class,
       ServicesCommand.class,
@@ -94,6 +101,14 @@ public final class Decnet {
       case ApiClient.Refused refused -> {
         err.println("decnet: " + refused.getMessage());
         yield refused.isCallersFault() ? USAGE : FAILED;
+      }
+      case java.nio.file.NoSuchFileException absent -> {
+        err.println("decnet: no such file: " + absent.getFile());
+        yield USAGE;
+      }
+      case java.nio.file.FileAlreadyExistsException there -> {
+        err.println("decnet: there already: " + there.getFile());
+        yield FAILED;
       }
       case java.io.IOException io -> {
         err.println("decnet: " + (io.getMessage() == null ? io : io.getMessage()));

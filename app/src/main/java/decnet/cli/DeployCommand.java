@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
 /** {@code decnet deploy}. */
 @Command(
@@ -17,6 +19,9 @@ final class DeployCommand extends Decnet.Base {
   @SuppressWarnings("NullAway.Init") // picocli sets it before call()
   Path file;
 
+  @Option(names = "--json", description = "as JSON")
+  boolean json;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     var body =
@@ -24,7 +29,10 @@ final class DeployCommand extends Decnet.Base {
             .createObjectNode()
             .put("file", file.toString())
             .put("yaml", Files.readString(file));
-    ApiClient.of(Home.of(decnet.environment()), decnet.environment()).post("/api/v1/deploy", body);
+    JsonNode answer =
+        ApiClient.of(Home.of(decnet.environment()), decnet.environment())
+            .post("/api/v1/deploy", body);
+    Changes.print(decnet, answer.path("changes"), json);
     return 0;
   }
 }

@@ -72,16 +72,10 @@ final class MutateCommand extends Decnet.Base {
             line.path("decky").asString(),
             line.path("seq").asString(),
             line.path("trigger").asString(),
-            joined(line.path("old_services")),
-            joined(line.path("new_services")));
+            Changes.joined(line.path("old_services")),
+            Changes.joined(line.path("new_services")));
       }
       table.print(decnet.out());
-    }
-
-    private static String joined(JsonNode names) {
-      List<String> all = new ArrayList<>();
-      names.forEach(name -> all.add(name.asString()));
-      return all.isEmpty() ? "-" : String.join(",", all);
     }
   }
 }

@@ -18,9 +18,14 @@ final class Table {
   void row(String... cells) {
     String[] safe = new String[cells.length];
     for (int i = 0; i < cells.length; i++) {
-      safe[i] = cells[i].replaceAll("\\p{Cntrl}", "?");
+      safe[i] = safe(cells[i]);
     }
     rows.add(safe);
+  }
+
+  /** {@code text} without control characters. */
+  static String safe(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   void print(PrintStream out) {

@@ -8,8 +8,10 @@ import decnet.config.FleetConfig;
 import decnet.config.FleetConfig.NetworkConfig;
 import decnet.decoy.Services;
 import decnet.fleet.DeckyStatus;
+import decnet.fleet.FleetChange;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,8 +61,24 @@ final class UpCommand extends Decnet.Base {
 
   private void reload(RunningFleet running) {
     try {
-      running.reload();
-      decnet.err().println("decnet: configuration applied");
+      long moved = 0;
+      for (FleetChange change : running.reload()) {
+        if (change.kind() != FleetChange.Kind.KEEP) {
+          moved++;
+          decnet
+              .err()
+              .println(
+                  "decnet: "
+                      + change.decky()
+                      + " "
+                      + change.kind().name().toLowerCase(Locale.ROOT)
+                      + " "
+                      + change.from()
+                      + " -> "
+                      + change.to());
+        }
+      }
+      decnet.err().println("decnet: configuration applied, " + moved + " deckies changed");
     } catch (RuntimeException bad) {
       decnet.err().println("decnet: configuration not applied\n" + bad.getMessage());
     }

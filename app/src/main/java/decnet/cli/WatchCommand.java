@@ -4,7 +4,6 @@ import decnet.app.Home;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,8 +29,8 @@ final class WatchCommand extends Decnet.Base {
   public Integer call() throws IOException, InterruptedException {
     String query =
         pattern.isEmpty()
-            ? "?topics=" + encode("decky.>") + "&lines=true"
-            : "?topics=" + encode(pattern);
+            ? "?topics=" + ApiClient.encode("decky.>") + "&lines=true"
+            : "?topics=" + ApiClient.encode(pattern);
     ApiClient api = ApiClient.of(Home.of(decnet.environment()), decnet.environment());
     try (BufferedReader reader =
         new BufferedReader(
@@ -46,10 +45,6 @@ final class WatchCommand extends Decnet.Base {
       }
     }
     return 0;
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private void show(String topic, String data) {
@@ -70,7 +65,7 @@ final class WatchCommand extends Decnet.Base {
                 + "  "
                 + node.path("params")
             : topic + "  " + node.path("payload");
-    decnet.out().println(text.replaceAll("\\p{Cntrl}", "?"));
+    decnet.out().println(Table.safe(text));
     decnet.out().flush();
   }
 }

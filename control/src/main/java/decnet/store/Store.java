@@ -31,6 +31,15 @@ public interface Store extends Checkpoints, AutoCloseable {
 
   void setting(String name, String value);
 
+  /** Adds a recording, once however often it is told. */
+  void add(SessionRecording recording);
+
+  /** Up to {@code limit} recordings with a position before {@code before}, newest first. */
+  List<SessionRecording> recordings(long before, int limit);
+
+  /** The recordings of one session, oldest first. */
+  List<SessionRecording> recordings(String session);
+
   @Override
   void close();
 }

@@ -9,6 +9,7 @@ import decnet.event.Origin;
 import decnet.event.Trigger;
 import decnet.fleet.DeckyStatus;
 import decnet.fleet.Fleet.Wish;
+import decnet.fleet.FleetChange;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -67,6 +68,9 @@ public final class ApiServer implements AutoCloseable {
     config.routes.get("/api/v1/traversals", correlation::list);
     config.routes.get("/api/v1/traversals/{attacker}", correlation::one);
     config.routes.get("/api/v1/deckies/{decky}/epochs", correlation::epochs);
+    Sessions sessions = new Sessions(room);
+    config.routes.get("/api/v1/sessions", sessions::list);
+    config.routes.get("/api/v1/sessions/{session}", sessions::one);
     config.routes.post("/api/v1/mutate", this::mutate);
     config.routes.post("/api/v1/retire", this::retire);
     config.routes.post("/api/v1/deploy", this::deploy);
@@ -109,7 +113,7 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  private static void json(Context context, JsonNode node) {
+  static void json(Context context, JsonNode node) {
     context.contentType("application/json").result(JSON.writeValueAsString(node));
   }
 
@@ -231,13 +235,21 @@ public final class ApiServer implements AutoCloseable {
 
   private void deploy(Context context) {
     JsonNode body = JSON.readTree(context.body());
-    room.deploy(body.path("file").asString("request"), body.path("yaml").asString(""));
-    json(context, status());
+    json(
+        context,
+        applied(
+            room.deploy(body.path("file").asString("request"), body.path("yaml").asString(""))));
   }
 
   private void reload(Context context) {
-    room.reload();
-    json(context, status());
+    json(context, applied(room.reload()));
+  }
+
+  /** What a configuration changed, with the fleet as it is now. */
+  private ObjectNode applied(List<FleetChange> changes) {
+    ObjectNode node = status();
+    node.set("changes", ChangesJson.of(changes));
+    return node;
   }
 
   private void mark(Context context) {

@@ -5,10 +5,13 @@ import decnet.bus.Bus;
 import decnet.correlation.LiveCorrelator;
 import decnet.event.Origin;
 import decnet.fleet.Fleet;
+import decnet.fleet.FleetChange;
+import decnet.store.Store;
 import decnet.syslog.IngestLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,10 +25,13 @@ public interface ControlRoom {
   IngestLog log();
 
   /** Applies a configuration's deckies; {@code file} names it in problems. */
-  void deploy(String file, String yaml);
+  List<FleetChange> deploy(String file, String yaml);
 
-  /** Reads the configuration file again. */
-  void reload();
+  /** Reads the configuration file again and applies it. */
+  List<FleetChange> reload();
+
+  /** The projections and records beside the log. */
+  Store store();
 
   /** Everything from {@code source} is ours for a while. */
   void mark(IpAddress source, Origin origin, Duration duration);

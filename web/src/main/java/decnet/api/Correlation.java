@@ -9,9 +9,6 @@ import java.util.Optional;
  * decky.
  */
 final class Correlation {
-  private static final int PAGE = 50; // traversals a page unless asked for otherwise
-  private static final int MAX_PAGE = 1000;
-
   private final ControlRoom room;
 
   Correlation(ControlRoom room) {
@@ -21,18 +18,7 @@ final class Correlation {
   /** {@code ?after=} the {@code next} of the page before, {@code ?limit=} 1 to 1000. */
   void list(Context context) {
     Optional<String> after = Optional.ofNullable(context.queryParam("after"));
-    answer(context, room.correlation().traversals(after, limit(context)));
-  }
-
-  private static int limit(Context context) {
-    String text = context.queryParam("limit");
-    if (text == null) {
-      return PAGE;
-    }
-    if (!text.matches("[1-9]\\d{0,3}") || Integer.parseInt(text) > MAX_PAGE) {
-      throw new IllegalArgumentException("limit: '" + text + "' (expected: 1 to " + MAX_PAGE + ")");
-    }
-    return Integer.parseInt(text);
+    answer(context, room.correlation().traversals(after, Page.limit(context)));
   }
 
   void one(Context context) {

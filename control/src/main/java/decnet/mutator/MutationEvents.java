@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes a decky's transition a fact: one line in the log and one message on the bus, each surviving
@@ -139,20 +138,10 @@ public final class MutationEvents {
 
   /** Tells the bus. */
   void announce(Event.Mutation mutation) {
-    ObjectNode payload = Envelope.newPayload();
-    payload.put("decky", mutation.decky().name());
-    mutation.oldServices().forEach(payload.putArray("old_services")::add);
-    mutation.newServices().forEach(payload.putArray("new_services")::add);
-    payload.put("trigger", mutation.trigger().text());
-    mutation.actor().ifPresent(actor -> payload.put("actor", actor));
-    payload.put("mutation_id", mutation.mutationId()).put("seq", mutation.seq());
-    mutation.details().stream()
-        .filter(detail -> detail.name().equals("changed"))
-        .forEach(
-            detail ->
-                List.of(detail.value().utf8().split(","))
-                    .forEach(payload.withArray("changed")::add));
-    bus.publish(Topics.decky(mutation.decky().name(), DeckyLeaf.MUTATION), "mutation", payload);
+    bus.publish(
+        Topics.decky(mutation.decky().name(), DeckyLeaf.MUTATION),
+        "mutation",
+        MutationPayload.of(mutation));
   }
 
   /** Transitions that the log did not take. */

@@ -3,7 +3,11 @@ package decnet.api;
 import decnet.bus.Bus;
 import decnet.bus.Envelope;
 import decnet.bus.Overflow;
+import decnet.bus.Topic;
 import decnet.bus.TopicPattern;
+import decnet.bus.Topics;
+import decnet.bus.Topics.DeckyLeaf;
+import decnet.mutator.MutationPayload;
 import decnet.syslog.LineReader;
 import decnet.syslog.LogLine;
 import decnet.syslog.LogTail;
@@ -17,16 +21,19 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Server-sent events. {@code ?topics=PATTERN} gives the bus's messages under their topics (no id);
- * {@code ?lines=true} gives the log's lines as {@code line} events whose id is their position, from
- * {@code Last-Event-ID} or {@code ?after=} on, else from now. A slow client loses the oldest
- * messages, never lines.
+ * Server-sent events. {@code ?topics=PATTERN} gives messages under their topics; {@code
+ * ?lines=true} also the log's lines as {@code line} events. What is a fact of the log (a line, a
+ * mutation) has its position as id and is resumed from {@code Last-Event-ID} or {@code ?after=} on;
+ * what only the bus carries has no id. A slow client loses the oldest messages of the bus, never
+ * facts.
  */
 final class EventStream implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int QUEUED = 1024;
   private static final long ROUND_MILLIS = 100;
   private static final long COMMENT_ROUNDS = 150; // a comment each 15 s keeps proxies from closing
+
+  private static final TopicPattern MUTATIONS = new TopicPattern("decky.*.mutation");
 
   private final ControlRoom room;
   private volatile boolean closed;
@@ -48,9 +55,7 @@ final class EventStream implements AutoCloseable {
         LogTail tail = room.log().tail(after + 1)) {
       client.sendComment("stream of " + subscription.pattern());
       for (long round = 0; !client.terminated() && !closed; round++) {
-        if (lines) {
-          sendLines(client, tail);
-        }
+        sendFacts(client, tail, pattern, lines);
         send(client, queue.poll(ROUND_MILLIS, TimeUnit.MILLISECONDS));
         for (Envelope next = queue.poll(); next != null; next = queue.poll()) {
           send(client, next);
@@ -76,7 +81,11 @@ final class EventStream implements AutoCloseable {
     }
   }
 
+  /** A mutation comes from the log, where it has a position. */
   private static void offer(BlockingQueue<Envelope> queue, Envelope message) {
+    if (MUTATIONS.matches(message.topic())) {
+      return;
+    }
     while (!queue.offer(message)) {
       queue.poll();
     }
@@ -88,13 +97,30 @@ final class EventStream implements AutoCloseable {
     }
   }
 
-  private static void sendLines(SseClient client, LogTail tail) throws InterruptedException {
+  private static void sendFacts(SseClient client, LogTail tail, TopicPattern pattern, boolean lines)
+      throws InterruptedException {
     LineReader reader = new LineReader();
     for (Optional<LogTail.Line> next = tail.next(0); next.isPresent(); next = tail.next(0)) {
       Optional<LogLine> line = reader.read(next.get().line());
-      if (line.isPresent()) {
-        client.sendEvent("line", json(line.get()), Long.toString(next.get().position()));
+      String id = Long.toString(next.get().position());
+      if (line.isPresent() && line.get().isMutation()) {
+        sendMutation(client, line.get(), pattern, id);
       }
+      if (line.isPresent() && lines) {
+        client.sendEvent("line", json(line.get()), id);
+      }
+    }
+  }
+
+  private static void sendMutation(
+      SseClient client, LogLine line, TopicPattern pattern, String id) {
+    ObjectNode payload = MutationPayload.of(line);
+    Topic topic = Topics.decky(payload.path("decky").asString(), DeckyLeaf.MUTATION);
+    if (pattern.matches(topic)) {
+      Envelope envelope =
+          new Envelope(
+              payload.path("mutation_id").asString(), topic, "mutation", line.time(), payload);
+      client.sendEvent(topic.name(), envelope.json(), id);
     }
   }
 

@@ -1,6 +1,4 @@
-package decnet.app;
-
-import decnet.cli.Decnet;
+package decnet.cli;
 
 /** Where the program begins. */
 public final class Main {

@@ -204,7 +204,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     return "http://" + (bind.contains(":") ? "[" + bind + "]" : bind) + ":" + api.port();
   }
 
-  /** The name of the network's link. */
+  @Override
   public String link() {
     return network.name();
   }

@@ -40,6 +40,7 @@ import picocli.CommandLine.ParentCommand;
       VerifyCommand.class,
       ServicesCommand.class,
       ArchetypesCommand.class,
+      PersonalitiesCommand.class,
       TopicsCommand.class,
       EventsCommand.class,
       CommandLine.HelpCommand.class

@@ -13,7 +13,9 @@ import decnet.fleet.FleetChange;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.UnauthorizedResponse;
+import io.javalin.http.sse.SseHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -36,6 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ApiServer implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String EVENTS = "text/event-stream";
   private static final long MAX_BODY_BYTES = 4 << 20;
 
   private final ControlRoom room;
@@ -77,7 +80,8 @@ public final class ApiServer implements AutoCloseable {
     config.routes.post("/api/v1/reload", this::reload);
     config.routes.post("/api/v1/origins", this::mark);
     config.routes.get("/api/v1/evidence/{sha256}", this::evidence);
-    config.routes.sse("/api/v1/stream", stream::open);
+    SseHandler events = new SseHandler(stream::open);
+    config.routes.get("/api/v1/stream", context -> stream(context, events));
     config.routes.exception(
         IllegalArgumentException.class,
         (bad, context) -> problem(context, 400, "bad request", String.valueOf(bad.getMessage())));
@@ -94,8 +98,37 @@ public final class ApiServer implements AutoCloseable {
         (fault, context) ->
             problem(context, 503, fault.fault().name(), String.valueOf(fault.getMessage())));
     config.routes.exception(
-        UnauthorizedResponse.class,
-        (denied, context) -> problem(context, 401, "unauthorized", "a bearer token is needed"));
+        HttpResponseException.class,
+        (refused, context) ->
+            problem(
+                context,
+                refused.getStatus(),
+                title(refused.getStatus()),
+                String.valueOf(refused.getMessage())));
+    config.routes.exception(
+        IOException.class,
+        (failure, context) ->
+            problem(context, 503, "unavailable", String.valueOf(failure.getMessage())));
+  }
+
+  /** Javalin's handler leaves a caller that did not ask for events with an empty answer. */
+  private static void stream(Context context, SseHandler events) {
+    String accept = Optional.ofNullable(context.header("Accept")).orElse("*/*");
+    if (!accept.equals(EVENTS)) {
+      problem(context, 406, "not acceptable", "a stream is asked for with Accept: " + EVENTS);
+      return;
+    }
+    events.handle(context);
+  }
+
+  private static String title(int status) {
+    return switch (status) {
+      case 401 -> "unauthorized";
+      case 404 -> "not found";
+      case 405 -> "method not allowed";
+      case 413 -> "too large";
+      default -> "refused";
+    };
   }
 
   /** The port it listens on. */
@@ -109,7 +142,7 @@ public final class ApiServer implements AutoCloseable {
     }
     String shown = Optional.ofNullable(context.header("Authorization")).orElse("");
     if (!MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), authorization)) {
-      throw new UnauthorizedResponse();
+      throw new UnauthorizedResponse("a bearer token is needed");
     }
   }
 
@@ -156,7 +189,7 @@ public final class ApiServer implements AutoCloseable {
 
   /** As {@code status --json} prints it. */
   private ObjectNode status() {
-    ObjectNode node = JSON.createObjectNode().put("ready", true);
+    ObjectNode node = JSON.createObjectNode().put("ready", true).put("link", room.link());
     ArrayNode deckies = node.putArray("deckies");
     for (DeckyStatus decky : room.fleet().status()) {
       ObjectNode one = deckies.addObject().put("decky", decky.plan().id().name());

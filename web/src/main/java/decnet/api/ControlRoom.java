@@ -20,6 +20,9 @@ import java.util.function.Supplier;
 public interface ControlRoom {
   Fleet fleet();
 
+  /** The name of the network's link. */
+  String link();
+
   Bus bus();
 
   IngestLog log();

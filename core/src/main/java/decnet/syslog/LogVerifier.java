@@ -5,6 +5,7 @@ import decnet.syslog.Checkpoints.Checkpoint;
 import decnet.syslog.Segments.Sealed;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +27,24 @@ import org.jspecify.annotations.Nullable;
 public final class LogVerifier {
   private static final int MAX_PROBLEMS = 100;
 
+  private static final Pattern SEALED = Pattern.compile("\\.\\d{1,19}$");
+
   private final @Nullable Chain chain;
+  private final @Nullable Checkpoint checkpoint;
   private final List<String> problems = new ArrayList<>();
   private long lines;
   private long linked;
   private long position;
+  private long first;
+  private long trimmedTo;
   private boolean begun;
+  private boolean sealed;
   private @Nullable String logId;
   private String lastChain = Chain.START;
 
-  private LogVerifier(@Nullable Chain chain) {
+  private LogVerifier(@Nullable Chain chain, @Nullable Checkpoint checkpoint) {
     this.chain = chain;
+    this.checkpoint = checkpoint;
   }
 
   /**
@@ -59,20 +69,30 @@ public final class LogVerifier {
   public static Report verify(Path file, Optional<Bytes> key, Optional<Checkpoint> checkpoint)
       throws IOException {
     LogVerifier verifier =
-        new LogVerifier(key.map(secret -> new Chain(secret, Chain.START)).orElse(null));
-    if (!file.toString().endsWith(".gz")) {
+        new LogVerifier(
+            key.map(secret -> new Chain(secret, Chain.START)).orElse(null),
+            checkpoint.orElse(null));
+    boolean alone = file.toString().endsWith(".gz") || SEALED.matcher(file.toString()).find();
+    if (!alone) {
       for (Sealed segment : new Segments(file).sealed()) {
-        try (InputStream in = segment.open()) {
-          verifier.file(in);
-        }
+        verifier.file(segment.file(), segment.open());
       }
     }
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
-      verifier.file(in);
+    InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    verifier.file(file, file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw);
+    if (!alone) {
+      verifier.wholeness();
     }
-    checkpoint.ifPresent(verifier::compare);
     return verifier.report();
+  }
+
+  /** Reads a file to its end; one that is damaged is a finding. */
+  private void file(Path name, InputStream content) throws IOException {
+    try (content) {
+      file(content);
+    } catch (ZipException | EOFException damaged) {
+      problem(name.getFileName() + ", after position " + position + ": " + damaged.getMessage());
+    }
   }
 
   private Report report() {
@@ -112,26 +132,45 @@ public final class LogVerifier {
       return;
     }
     linked++;
-    header(line, found);
-    if (begun && found != position + 1) {
+    if (!begun) {
+      first = found;
+    } else if (found != position + 1) {
       problem("position " + found + " follows position " + position);
     }
+    own(line, found);
     link(line, found, value);
+    if (checkpoint != null
+        && found == checkpoint.position()
+        && checkpoint.logId().equals(logId)
+        && !checkpoint.chain().equals(value)) {
+      problem("position " + found + " is not the line that the last checkpoint saw");
+    }
     position = found;
     lastChain = value;
     begun = true;
+  }
+
+  /** What the log says of itself: where a segment begins, ends, and what retention deleted. */
+  private void own(byte[] line, long found) {
+    String text = new String(line, StandardCharsets.ISO_8859_1);
+    boolean opens = text.contains(" log - " + SegmentHeader.OPENS + " [");
+    if (sealed && !opens) {
+      problem("position " + found + " stands behind a seal");
+    }
+    if (opens) {
+      header(text, found);
+    } else if (text.contains(" log - " + LogHousekeeping.TRIMS + " [")) {
+      String kept = value(text, "first_pos");
+      trimmedTo = kept == null ? trimmedTo : Math.max(trimmedTo, Long.parseLong(kept));
+    }
+    sealed = text.contains(" log - " + SegmentHeader.SEALS + " [");
   }
 
   /**
    * A segment's own first line says where the chain goes on, which matters when the file before is
    * not at hand.
    */
-  private void header(byte[] line, long found) {
-    String text = new String(line, StandardCharsets.UTF_8);
-    int at = text.indexOf(" log - " + SegmentHeader.OPENS + " [");
-    if (at < 0) {
-      return;
-    }
+  private void header(String text, long found) {
     logId = value(text, "log_id");
     String before = value(text, "prev_chain");
     if (!begun && chain != null && before != null && before.length() == Chain.DIGITS) {
@@ -160,8 +199,17 @@ public final class LogVerifier {
     }
   }
 
-  private void compare(Checkpoint checkpoint) {
-    if (checkpoint.logId().equals(logId) && position < checkpoint.position()) {
+  /** What only a log with all its files can be held to: its begin and its end. */
+  private void wholeness() {
+    if (begun && first > 1 && trimmedTo < first) {
+      problem(
+          "the log begins at position "
+              + first
+              + ", and it does not say that retention deleted what came before");
+    }
+    if (checkpoint != null
+        && (checkpoint.logId().equals(logId) || !begun)
+        && position < checkpoint.position()) {
       problem(
           "the log ends at position "
               + position

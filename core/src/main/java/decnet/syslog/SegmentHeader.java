@@ -29,12 +29,13 @@ record SegmentHeader(
   record End(long position, String chain, @Nullable String logId) {}
 
   static SegmentHeader of(Path file) throws IOException {
-    String first;
+    Matcher header = HEADER.matcher("");
+    boolean ours = false;
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      first = reader.readLine();
+      for (String line = reader.readLine(); line != null && !ours; line = reader.readLine()) {
+        ours = header.reset(line).matches(); // lines of others may stand before it
+      }
     }
-    Matcher header = HEADER.matcher(first == null ? "" : first);
-    boolean ours = header.matches();
     Optional<Last> last = Segments.last(file);
     return new SegmentHeader(
         ours ? Long.parseLong(header.group(3)) : 0,

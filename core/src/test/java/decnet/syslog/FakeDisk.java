@@ -72,6 +72,11 @@ final class FakeDisk {
       }
 
       @Override
+      public void rewrite(long from, long to) throws IOException {
+        real.rewrite(from, to);
+      }
+
+      @Override
       public long size() throws IOException {
         return real.size();
       }

@@ -47,7 +47,7 @@ class IngestLogTest {
         home.resolve("decnet.log"),
         options,
         new IngestLog.Environment(
-            clock, () -> "feedfacefeedfacefeedfacefeedface", KEY, checkpoints, List::of),
+            clock, () -> "feedfacefeedfacefeedfacefeedface", KEY, checkpoints, Snapshots.NONE),
         disk::open);
   }
 
@@ -154,7 +154,7 @@ class IngestLogTest {
       FakeDisk failing = new FakeDisk();
       failing.fail(n, n + 2, n % 2 == 0 ? "No space left on device" : "Input/output error");
       IngestLog.Environment environment =
-          new IngestLog.Environment(clock, () -> "ab".repeat(16), KEY, checkpoints, List::of);
+          new IngestLog.Environment(clock, () -> "ab".repeat(16), KEY, checkpoints, Snapshots.NONE);
       int accepted = 0;
       try (IngestLog log =
           IngestLog.open(own.resolve("decnet.log"), options, environment, failing::open)) {
@@ -239,7 +239,7 @@ class IngestLogTest {
       Path own = Files.createDirectory(home.resolve("p" + more));
       FakeDisk fragile = new FakeDisk();
       IngestLog.Environment environment =
-          new IngestLog.Environment(clock, () -> "cd".repeat(16), KEY, checkpoints, List::of);
+          new IngestLog.Environment(clock, () -> "cd".repeat(16), KEY, checkpoints, Snapshots.NONE);
       long synced;
       try (IngestLog log =
           IngestLog.open(own.resolve("decnet.log"), options, environment, fragile::open)) {

@@ -3,20 +3,18 @@ package decnet.syslog;
 import decnet.base.Bytes;
 import decnet.syslog.Checkpoints.Checkpoint;
 import decnet.syslog.Segments.Sealed;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class LogVerifier {
   private static final int MAX_PROBLEMS = 100;
 
+  private static final Pattern OWN =
+      Pattern.compile("<\\d{1,3}>1 \\S+ decnet-log log - (\\S+) \\[relay@55555 ");
   private static final Pattern SEALED = Pattern.compile("\\.\\d{1,19}$");
 
   private final @Nullable Chain chain;
@@ -75,11 +75,10 @@ public final class LogVerifier {
     boolean alone = file.toString().endsWith(".gz") || SEALED.matcher(file.toString()).find();
     if (!alone) {
       for (Sealed segment : new Segments(file).sealed()) {
-        verifier.file(segment.file(), segment.open());
+        verifier.file(segment);
       }
     }
-    InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-    verifier.file(file, file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw);
+    verifier.file(new Sealed(0, file));
     if (!alone) {
       verifier.wholeness();
     }
@@ -87,11 +86,12 @@ public final class LogVerifier {
   }
 
   /** Reads a file to its end; one that is damaged is a finding. */
-  private void file(Path name, InputStream content) throws IOException {
-    try (content) {
-      file(content);
+  private void file(Sealed file) throws IOException {
+    try (InputStream content = file.open()) {
+      lines(content);
     } catch (ZipException | EOFException damaged) {
-      problem(name.getFileName() + ", after position " + position + ": " + damaged.getMessage());
+      problem(
+          file.file().getFileName() + ", after position " + position + ": " + damaged.getMessage());
     }
   }
 
@@ -100,7 +100,7 @@ public final class LogVerifier {
         lines, linked > 0, position, Optional.ofNullable(logId), List.copyOf(problems));
   }
 
-  private void file(InputStream in) throws IOException {
+  private void lines(InputStream in) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     byte[] chunk = new byte[1 << 16];
     for (int got = in.read(chunk); got > 0; got = in.read(chunk)) {
@@ -153,17 +153,18 @@ public final class LogVerifier {
   /** What the log says of itself: where a segment begins, ends, and what retention deleted. */
   private void own(byte[] line, long found) {
     String text = new String(line, StandardCharsets.ISO_8859_1);
-    boolean opens = text.contains(" log - " + SegmentHeader.OPENS + " [");
-    if (sealed && !opens) {
+    Matcher own = OWN.matcher(text);
+    String type = own.lookingAt() ? own.group(1) : "";
+    if (sealed && !type.equals(SegmentHeader.OPENS)) {
       problem("position " + found + " stands behind a seal");
     }
-    if (opens) {
+    if (type.equals(SegmentHeader.OPENS)) {
       header(text, found);
-    } else if (text.contains(" log - " + LogHousekeeping.TRIMS + " [")) {
+    } else if (type.equals(LogHousekeeping.TRIMS)) {
       String kept = value(text, "first_pos");
-      trimmedTo = kept == null ? trimmedTo : Math.max(trimmedTo, Long.parseLong(kept));
+      trimmedTo = kept != null && kept.matches("\\d{1,18}") ? Long.parseLong(kept) : trimmedTo;
     }
-    sealed = text.contains(" log - " + SegmentHeader.SEALS + " [");
+    sealed = type.equals(SegmentHeader.SEALS);
   }
 
   /**
@@ -193,7 +194,9 @@ public final class LogVerifier {
     }
     int chainAt = LogLines.chainAt(line, 0, line.length);
     byte[] expected = chain.next(line, 0, chainAt);
-    if (!Arrays.equals(expected, value.getBytes(StandardCharsets.US_ASCII))) {
+    if (!LogLines.endsWithChain(line)) {
+      problem("position " + found + ": the line was changed behind its chain value");
+    } else if (!Arrays.equals(expected, value.getBytes(StandardCharsets.US_ASCII))) {
       problem("position " + found + ": the line was changed, or the key is another one");
       chain.restart(value); // so that one changed line is one finding
     }

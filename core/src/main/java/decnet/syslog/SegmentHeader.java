@@ -21,9 +21,9 @@ record SegmentHeader(
 
   private static final Pattern HEADER =
       Pattern.compile(
-          "<\\d+>1 (\\S+) \\S+ log - log_segment \\[relay@55555 log_id=\"([^\"]*)\" first_pos=\"(\\d{1,18})\".*");
+          "<\\d+>1 (\\S+) decnet-log log - log_segment \\[relay@55555 log_id=\"([^\"]*)\" first_pos=\"(\\d{1,18})\".*");
   private static final Pattern SEAL =
-      Pattern.compile("<\\d+>1 \\S+ \\S+ log - log_seal \\[relay@55555 .*");
+      Pattern.compile("<\\d+>1 \\S+ decnet-log log - log_seal \\[relay@55555 .*");
 
   /** The end of a segment: its last line's position and chain. */
   record End(long position, String chain, @Nullable String logId) {}

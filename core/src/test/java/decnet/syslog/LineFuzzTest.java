@@ -107,7 +107,7 @@ class LineFuzzTest {
     try (Stream<Path> files = Files.list(SEEDS)) {
       seeds = files.sorted().map(LineFuzzTest::content).toList();
     }
-    Property.holds(40_000, random -> whatever_comes_reads_as_what_it_is(mutated(random, seeds)));
+    Property.holds(20_000, random -> whatever_comes_reads_as_what_it_is(mutated(random, seeds)));
   }
 
   private static byte[] mutated(RandomGenerator random, List<byte[]> seeds) {

@@ -38,6 +38,7 @@ import decnet.store.Store;
 import decnet.syslog.IngestLog;
 import decnet.syslog.LogFollower;
 import decnet.syslog.LogTail;
+import decnet.syslog.Snapshots;
 import decnet.syslog.SyncPolicy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,7 +108,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
         IngestLog.open(
             home.log(),
             options(config),
-            new IngestLog.Environment(clock, ids, home.key("chain"), store, List::of));
+            new IngestLog.Environment(clock, ids, home.key("chain"), store, Snapshots.NONE));
     bus = new LocalBus(clock, ids);
     network = network(config);
     evidence = new EvidenceStore(home.evidence(), config.evidenceQuotaBytes());

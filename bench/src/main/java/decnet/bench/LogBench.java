@@ -14,6 +14,7 @@ import decnet.event.SessionTag.Endpoint;
 import decnet.event.Severity;
 import decnet.syslog.Checkpoints;
 import decnet.syslog.IngestLog;
+import decnet.syslog.Snapshots;
 import decnet.syslog.SyncPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ final class LogBench {
             file,
             options,
             new IngestLog.Environment(
-                clock, IdSource.random(), Bytes.of(new byte[32]), none, List::of))) {
+                clock, IdSource.random(), Bytes.of(new byte[32]), none, Snapshots.NONE))) {
       Receipt last = null;
       for (int i = 0; i < LINES; i++) {
         last =

@@ -17,6 +17,7 @@ import decnet.net.Transport;
 import decnet.store.SqliteStore;
 import decnet.syslog.IngestLog;
 import decnet.syslog.LogTail;
+import decnet.syslog.Snapshots;
 import decnet.syslog.SyncPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ final class FleetBench {
               home.resolve("decnet.log"),
               new IngestLog.Options(SyncPolicy.BATCH, 0, Duration.ZERO, Duration.ZERO, 0),
               new IngestLog.Environment(
-                  clock, () -> "ab".repeat(16), Bytes.of(new byte[32]), store, List::of));
+                  clock, () -> "ab".repeat(16), Bytes.of(new byte[32]), store, Snapshots.NONE));
       MutationEvents events =
           new MutationEvents(log, bus, clock, () -> String.format("%032x", IDS.incrementAndGet()));
       fleet =

@@ -1,5 +1,6 @@
 package decnet.bus;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,12 +29,14 @@ public record Envelope(String id, Topic topic, String type, Instant at, ObjectNo
   public String json() {
     ObjectNode node = newPayload();
     node.put("v", VERSION).put("id", id).put("topic", topic.name()).put("type", type);
-    node.put(
-        "ts",
-        new java.math.BigDecimal(at.getEpochSecond() * 1_000_000L + at.getNano() / 1000)
-            .movePointLeft(6));
+    node.put("ts", seconds(at));
     node.set("payload", payload);
     return JSON.writeValueAsString(node);
+  }
+
+  /** {@code at} as seconds since the epoch with microseconds. */
+  static BigDecimal seconds(Instant at) {
+    return new BigDecimal(at.getEpochSecond() * 1_000_000L + at.getNano() / 1000).movePointLeft(6);
   }
 
   /**

@@ -79,14 +79,19 @@ final class Inbox implements Bus.Subscription {
 
   private void run() {
     @Nullable Envelope[] batch = new Envelope[Math.min(HAND_OVER, ring.length)];
-    for (int taken = take(batch); taken > 0; taken = take(batch)) {
-      for (int i = 0; i < taken && !closed; i++) {
-        Envelope message = batch[i];
-        batch[i] = null;
-        if (message != null) {
-          hand(message);
+    try {
+      for (int taken = take(batch); taken > 0; taken = take(batch)) {
+        for (int i = 0; i < taken && !closed; i++) {
+          Envelope message = batch[i];
+          batch[i] = null;
+          if (message != null) {
+            hand(message);
+          }
         }
       }
+    } finally {
+      closed = true; // also when an error ends the thread: nobody would take what comes
+      leave.accept(this);
     }
   }
 

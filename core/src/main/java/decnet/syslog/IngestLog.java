@@ -9,7 +9,7 @@ import decnet.event.Event;
 import decnet.event.EventSink;
 import decnet.event.Param;
 import decnet.event.Severity;
-import decnet.syslog.LogWriter.State;
+import decnet.syslog.LogHealth.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /**
  * The one durable log: one writer, one order, one chain. Every fact becomes a line with a position;
@@ -36,8 +36,10 @@ public final class IngestLog implements EventSink, AutoCloseable {
   private final Options options;
   private final LogQueue queue;
   private final LogProgress progress;
+  private final LogCondition condition;
   private final LogWriter writer;
   private final Segments segments;
+  private final Quarantine quarantine;
   private final LogHousekeeping housekeeping;
   private final ThreadLocal<LineEncoder> encoders = ThreadLocal.withInitial(LineEncoder::new);
 
@@ -57,16 +59,9 @@ public final class IngestLog implements EventSink, AutoCloseable {
             SyncPolicy.BATCH, 256L << 20, Duration.ofDays(7), Duration.ofDays(90), 64L << 20);
   }
 
-  /**
-   * What the outside gives a log: {@code snapshot} describes, as events, the state that lines
-   * before the retained ones led to.
-   */
+  /** What the outside gives a log. */
   public record Environment(
-      Clock clock,
-      IdSource ids,
-      Bytes chainKey,
-      Checkpoints checkpoints,
-      Supplier<List<Event>> snapshot) {}
+      Clock clock, IdSource ids, Bytes chainKey, Checkpoints checkpoints, Snapshots snapshots) {}
 
   /** Opens the log at {@code live}, repairs a torn end, and starts the writer. */
   public static IngestLog open(Path live, Options options, Environment environment) {
@@ -91,15 +86,24 @@ public final class IngestLog implements EventSink, AutoCloseable {
       throws IOException {
     this.segments = segments;
     this.options = options;
-    LogRecovery recovery = LogRecovery.of(segments, opener);
+    quarantine = new Quarantine(segments.beside(".rejects"), Quarantine.DEFAULT_BYTES);
+    LogRecovery recovery = LogRecovery.of(segments, opener, quarantine);
     progress = new LogProgress(recovery.lastPosition());
     queue = new LogQueue(recovery.lastPosition() + 1);
-    writer = new LogWriter(segments, options, environment, opener, queue, progress, recovery);
+    condition = new LogCondition(segments.live());
+    writer =
+        new LogWriter(
+            new LiveFile(segments, opener),
+            segments,
+            options,
+            environment,
+            new LogWriter.Channels(queue, progress, condition),
+            recovery);
     if (recovery.fresh()) {
       queue.segment(LogQueue.Kind.OPEN);
     }
     writer.start();
-    housekeeping = new LogHousekeeping(segments, options, environment, writer, this);
+    housekeeping = new LogHousekeeping(segments, options, environment, condition, this);
     housekeeping.start();
     if (recovery.tornBytes() > 0) {
       append(
@@ -115,8 +119,9 @@ public final class IngestLog implements EventSink, AutoCloseable {
 
   @Override
   public Receipt append(Event event) {
-    State state = writer.state();
+    State state = condition.state();
     if (state.refuses()) {
+      condition.refused();
       throw new FaultException(
           state == State.FULL ? Fault.LOG_FULL : Fault.LOG_UNWRITABLE, segments.live().toString());
     }
@@ -175,16 +180,25 @@ public final class IngestLog implements EventSink, AutoCloseable {
 
   @Override
   public boolean strained() {
-    return writer.state() != State.GOOD;
+    return condition.state() != State.GOOD;
   }
 
   /** What is wrong with the log, if anything: a fault's name. */
   public Optional<String> trouble() {
-    return switch (writer.state()) {
-      case GOOD -> Optional.empty();
-      case RESERVE, FULL -> Optional.of(Fault.LOG_FULL.name());
-      case UNWRITABLE -> Optional.of(Fault.LOG_UNWRITABLE.name());
-    };
+    return health().fault().map(Fault::name);
+  }
+
+  /** How the log fares now. */
+  public LogHealth health() {
+    return condition.health();
+  }
+
+  /**
+   * Calls {@code watcher} after each change of state, on a thread of the log's own: it must be
+   * quick and not append. The owner tells the bus ({@code system.log}) what it hears.
+   */
+  public void watch(Consumer<LogHealth> watcher) {
+    condition.watch(watcher);
   }
 
   /** The last position that survives kill -9. */
@@ -208,7 +222,20 @@ public final class IngestLog implements EventSink, AutoCloseable {
 
   /** A reader of every line from {@code position} on, as soon as it is written. */
   public LogTail tail(long position) {
-    return new LogTail(segments, progress, position);
+    return tail(position, line -> {});
+  }
+
+  /**
+   * As {@link #tail(long)}; what stands in the log and is no line of ours goes to {@code unread},
+   * for one tail of a fleet {@code quarantine()::keep}.
+   */
+  public LogTail tail(long position, Consumer<Bytes> unread) {
+    return new LogTail(segments, progress, position, unread);
+  }
+
+  /** Keeps what was found in the log and cannot be read: its readers put it there. */
+  public Quarantine quarantine() {
+    return quarantine;
   }
 
   /** Seals the live file and goes on in a new one, after what is appended so far. */

@@ -7,7 +7,9 @@ import decnet.event.Param;
 import decnet.event.SessionTag;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Writes an event as the part of an RFC 5424 line that lies between the timestamp and the writer's
@@ -28,6 +30,36 @@ public final class LineEncoder {
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
   private static final int COMPANION_STEM = 26; // 32 characters of a name less "_bytes"
   private static final byte[] SD_BEGIN = " [relay@55555".getBytes(StandardCharsets.US_ASCII);
+
+  /** What the writer adds to every line. */
+  private static final Set<String> WRITERS = Set.of("at", "pos", "chain");
+
+  private static final Set<String> SESSIONS =
+      Set.of(
+          "src_ip",
+          "src_port",
+          "dst_ip",
+          "dst_port",
+          "session",
+          "peer_ip",
+          "peer_port",
+          "via",
+          "origin",
+          "at",
+          "pos",
+          "chain");
+  private static final Set<String> MUTATIONS =
+      Set.of(
+          "decky",
+          "old_services",
+          "new_services",
+          "trigger",
+          "actor",
+          "mutation_id",
+          "seq",
+          "at",
+          "pos",
+          "chain");
 
   private final int valueBytes;
   private byte[] buffer = new byte[512];
@@ -56,7 +88,7 @@ public final class LineEncoder {
       case Event.Mutation mutation -> mutation(mutation);
       case Event.Infrastructure own -> {
         header(own.host(), own.component(), own.type());
-        own.details().forEach(this::param);
+        details(own.details(), WRITERS);
       }
     }
     return Arrays.copyOf(buffer, length);
@@ -80,7 +112,7 @@ public final class LineEncoder {
     if (tag.origin() != Origin.STRANGER) {
       ascii("origin", tag.origin().name().toLowerCase(Locale.ROOT));
     }
-    event.details().forEach(this::param);
+    details(event.details(), SESSIONS);
   }
 
   private void mutation(Event.Mutation event) {
@@ -92,7 +124,19 @@ public final class LineEncoder {
     event.actor().ifPresent(actor -> param(Param.of("actor", actor)));
     param(Param.of("mutation_id", event.mutationId()));
     ascii("seq", Long.toString(event.seq()));
-    event.details().forEach(this::param);
+    details(event.details(), MUTATIONS);
+  }
+
+  /**
+   * A field that is called like a part of the identity does not override it: it gets {@code x_}.
+   */
+  private void details(List<Param> details, Set<String> identity) {
+    for (Param detail : details) {
+      param(
+          identity.contains(detail.name())
+              ? Param.of("x_" + detail.name(), detail.value())
+              : detail);
+    }
   }
 
   private void header(String host, String app, String type) {

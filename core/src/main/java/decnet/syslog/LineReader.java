@@ -44,6 +44,7 @@ public final class LineReader {
     if (!whole || !structuredData()) {
       return false;
     }
+    line.own();
     line.messageFrom = Math.min(at, end);
     line.messageTo = end;
     if (!line.isOurs()) {

@@ -19,6 +19,12 @@ interface LogFile extends AutoCloseable {
   /** Makes everything appended so far survive power loss. */
   void force() throws IOException;
 
+  /**
+   * Writes the bytes {@code [from, to)} again as they are, so that the next {@link #force} takes
+   * them.
+   */
+  void rewrite(long from, long to) throws IOException;
+
   long size() throws IOException;
 
   void truncate(long size) throws IOException;
@@ -39,7 +45,7 @@ interface LogFile extends AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             path,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
     channel.position(channel.size());
     return new LogFile() {
@@ -53,6 +59,19 @@ interface LogFile extends AutoCloseable {
       @Override
       public void force() throws IOException {
         channel.force(false);
+      }
+
+      @Override
+      public void rewrite(long from, long to) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
+        for (long at = from; at < to; ) {
+          chunk.clear().limit((int) Math.min(chunk.capacity(), to - at));
+          if (channel.read(chunk, at) <= 0) {
+            throw new IOException("lines that were written cannot be read back");
+          }
+          chunk.flip();
+          at += channel.write(chunk, at);
+        }
       }
 
       @Override

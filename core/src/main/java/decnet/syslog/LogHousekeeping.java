@@ -3,6 +3,8 @@ package decnet.syslog;
 import decnet.base.FaultException;
 import decnet.event.Event;
 import decnet.event.EventSink;
+import decnet.event.Param;
+import decnet.event.Severity;
 import decnet.syslog.Segments.Sealed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,12 +19,16 @@ import java.util.List;
  */
 final class LogHousekeeping implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("decnet.syslog");
+
+  /** MSGID of the line that tells which position is the first that retention left. */
+  static final String TRIMS = "log_trimmed";
+
   private static final Duration ROUND = Duration.ofSeconds(5);
 
   private final Segments segments;
   private final IngestLog.Options options;
   private final IngestLog.Environment environment;
-  private final LogWriter writer;
+  private final LogCondition condition;
   private final EventSink log;
   private final Thread thread = Thread.ofVirtual().name("log-housekeeping").unstarted(this::run);
 
@@ -30,12 +36,12 @@ final class LogHousekeeping implements AutoCloseable {
       Segments segments,
       IngestLog.Options options,
       IngestLog.Environment environment,
-      LogWriter writer,
+      LogCondition condition,
       EventSink log) {
     this.segments = segments;
     this.options = options;
     this.environment = environment;
-    this.writer = writer;
+    this.condition = condition;
     this.log = log;
   }
 
@@ -58,11 +64,11 @@ final class LogHousekeeping implements AutoCloseable {
   void round() throws InterruptedException {
     try {
       if (LogReserve.hold(segments.live(), options.reserveBytes())) {
-        writer.relieved();
+        condition.relieved();
       }
       for (Sealed segment : segments.sealed()) {
         if (!segment.isCompressed()) {
-          Segments.compress(segment);
+          segments.compress(segment);
         }
       }
       retain();
@@ -76,22 +82,35 @@ final class LogHousekeeping implements AutoCloseable {
       return;
     }
     Instant oldest = environment.clock().instant().minus(options.keep());
+    List<Sealed> sealed = segments.sealed();
     List<Sealed> expired =
-        segments.sealed().stream().filter(segment -> endedBefore(segment, oldest)).toList();
+        sealed.stream().takeWhile(segment -> endedBefore(segment, oldest)).toList();
     if (expired.isEmpty()) {
       return;
     }
-    EventSink.Receipt last = null;
-    for (Event event : environment.snapshot().get()) {
-      last = log.append(event);
+    long first =
+        expired.size() < sealed.size()
+            ? sealed.get(expired.size()).firstPosition()
+            : SegmentHeader.of(segments.live()).firstPosition();
+    List<Event> snapshot = first == 0 ? List.of() : environment.snapshots().before(first);
+    if (snapshot.isEmpty()) {
+      return;
     }
-    if (last != null) {
-      last.awaitSynced();
-    }
+    snapshot.forEach(log::append);
+    log.append(
+            new Event.Infrastructure(
+                IngestLog.HOST,
+                "log",
+                TRIMS,
+                Severity.INFO,
+                environment.clock().instant(),
+                List.of(Param.of("first_pos", first))))
+        .awaitSynced();
     for (Sealed segment : expired) {
       Files.delete(segment.file());
       LOG.log(System.Logger.Level.INFO, "retention deleted segment=" + segment.file());
     }
+    segments.syncFolder();
   }
 
   private static boolean endedBefore(Sealed segment, Instant oldest) {

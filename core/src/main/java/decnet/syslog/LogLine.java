@@ -37,6 +37,7 @@ public final class LogLine {
   private int[] params = new int[16 * STRIDE];
   private int count;
   private boolean ours;
+  private int positionAt;
   private final TextCache texts = new TextCache();
   private final @Nullable String[] addressTexts = new String[ADDRESSES];
   private final @Nullable IpAddress[] addresses = new IpAddress[ADDRESSES];
@@ -60,11 +61,24 @@ public final class LogLine {
     params[at + NAME_TO] = nameTo;
     params[at + VALUE_FROM] = valueFrom;
     params[at + VALUE_TO] = valueTo;
-    ours |=
-        nameTo - nameFrom == 3
-            && bytes[nameFrom] == 'p'
-            && bytes[nameFrom + 1] == 'o'
-            && bytes[nameFrom + 2] == 's';
+  }
+
+  /**
+   * Decides whose line it is, once its own structured data is read: what a message brings with it
+   * can't make a line ours.
+   */
+  void own() {
+    positionAt = -1;
+    for (int at = 0; at < count * STRIDE; at += STRIDE) {
+      int from = params[at + NAME_FROM];
+      if (params[at + NAME_TO] - from == 3
+          && bytes[from] == 'p'
+          && bytes[from + 1] == 'o'
+          && bytes[from + 2] == 's') {
+        positionAt = at;
+      }
+    }
+    ours = positionAt >= 0;
   }
 
   /** Microseconds since the epoch, UTC. */
@@ -104,17 +118,20 @@ public final class LogLine {
 
   /** The position, or 0. */
   public long position() {
-    String text = ours ? param("pos") : null;
-    if (text == null || text.isEmpty() || text.length() > 18) {
+    if (!ours) {
+      return 0;
+    }
+    int from = params[positionAt + VALUE_FROM];
+    int to = params[positionAt + VALUE_TO];
+    if (to == from || to - from > 18) {
       return 0;
     }
     long value = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < '0' || c > '9') {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] < '0' || bytes[i] > '9') {
         return 0;
       }
-      value = value * 10 + (c - '0');
+      value = value * 10 + (bytes[i] - '0');
     }
     return value;
   }

@@ -47,6 +47,12 @@ final class LogLines {
         : new String(bytes, value, Chain.DIGITS, StandardCharsets.US_ASCII);
   }
 
+  /** Whether the line ends right behind its chain value: nothing follows that it does not cover. */
+  static boolean endsWithChain(byte[] line) {
+    int end = chainAt(line, 0, line.length) + CHAIN.length + Chain.DIGITS;
+    return end + 2 == line.length && line[end] == '"' && line[end + 1] == ']';
+  }
+
   private static int last(byte[] bytes, int from, int to, byte[] wanted) {
     for (int at = to - wanted.length; at >= from; at--) {
       int i = 0;

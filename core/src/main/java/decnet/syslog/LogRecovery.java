@@ -22,14 +22,16 @@ record LogRecovery(
     @Nullable String logId,
     Instant segmentOpenedAt) {
 
-  static LogRecovery of(Segments segments, LogFile.Opener opener) throws IOException {
+  static LogRecovery of(Segments segments, LogFile.Opener opener, Quarantine quarantine)
+      throws IOException {
     long torn = 0;
     if (Files.exists(segments.live())) {
-      Optional<Last> last = Segments.last(segments.live());
+      Optional<Last> last = Segments.last(segments.live(), TornEnd.beforeHole(segments.live()));
       long size = Files.size(segments.live());
       long endsAt = last.map(Last::endsAt).orElse(0L);
       if (endsAt < size) {
         torn = size - endsAt;
+        quarantine.keepEnd(segments.live(), endsAt);
         try (LogFile file = opener.open(segments.live())) {
           file.truncate(endsAt);
           file.force();

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 public final class LogTail implements AutoCloseable {
   private final Segments segments;
   private final LogProgress progress;
+  private final Consumer<Bytes> unread;
   private long next;
   private @Nullable InputStream input;
   private byte[] buffer = new byte[1 << 16];
   private int from;
   private int to;
 
-  LogTail(Segments segments, LogProgress progress, long position) {
+  LogTail(Segments segments, LogProgress progress, long position, Consumer<Bytes> unread) {
+    this.unread = unread;
     this.segments = segments;
     this.progress = progress;
     next = Math.max(1, position);
@@ -75,6 +78,9 @@ public final class LogTail implements AutoCloseable {
           from = i + 1;
           if (line.position() > 0) {
             return line;
+          }
+          if (!line.line().isEmpty()) {
+            unread.accept(line.line());
           }
         }
       }

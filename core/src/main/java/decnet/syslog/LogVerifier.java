@@ -3,18 +3,19 @@ package decnet.syslog;
 import decnet.base.Bytes;
 import decnet.syslog.Checkpoints.Checkpoint;
 import decnet.syslog.Segments.Sealed;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +25,26 @@ import org.jspecify.annotations.Nullable;
 public final class LogVerifier {
   private static final int MAX_PROBLEMS = 100;
 
+  private static final Pattern OWN =
+      Pattern.compile("<\\d{1,3}>1 \\S+ decnet-log log - (\\S+) \\[relay@55555 ");
+  private static final Pattern SEALED = Pattern.compile("\\.\\d{1,19}$");
+
   private final @Nullable Chain chain;
+  private final @Nullable Checkpoint checkpoint;
   private final List<String> problems = new ArrayList<>();
   private long lines;
   private long linked;
   private long position;
+  private long first;
+  private long trimmedTo;
   private boolean begun;
+  private boolean sealed;
   private @Nullable String logId;
   private String lastChain = Chain.START;
 
-  private LogVerifier(@Nullable Chain chain) {
+  private LogVerifier(@Nullable Chain chain, @Nullable Checkpoint checkpoint) {
     this.chain = chain;
+    this.checkpoint = checkpoint;
   }
 
   /**
@@ -59,20 +69,30 @@ public final class LogVerifier {
   public static Report verify(Path file, Optional<Bytes> key, Optional<Checkpoint> checkpoint)
       throws IOException {
     LogVerifier verifier =
-        new LogVerifier(key.map(secret -> new Chain(secret, Chain.START)).orElse(null));
-    if (!file.toString().endsWith(".gz")) {
+        new LogVerifier(
+            key.map(secret -> new Chain(secret, Chain.START)).orElse(null),
+            checkpoint.orElse(null));
+    boolean alone = file.toString().endsWith(".gz") || SEALED.matcher(file.toString()).find();
+    if (!alone) {
       for (Sealed segment : new Segments(file).sealed()) {
-        try (InputStream in = segment.open()) {
-          verifier.file(in);
-        }
+        verifier.file(segment);
       }
     }
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
-      verifier.file(in);
+    verifier.file(new Sealed(0, file));
+    if (!alone) {
+      verifier.wholeness();
     }
-    checkpoint.ifPresent(verifier::compare);
     return verifier.report();
+  }
+
+  /** Reads a file to its end; one that is damaged is a finding. */
+  private void file(Sealed file) throws IOException {
+    try (InputStream content = file.open()) {
+      lines(content);
+    } catch (ZipException | EOFException damaged) {
+      problem(
+          file.file().getFileName() + ", after position " + position + ": " + damaged.getMessage());
+    }
   }
 
   private Report report() {
@@ -80,7 +100,7 @@ public final class LogVerifier {
         lines, linked > 0, position, Optional.ofNullable(logId), List.copyOf(problems));
   }
 
-  private void file(InputStream in) throws IOException {
+  private void lines(InputStream in) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     byte[] chunk = new byte[1 << 16];
     for (int got = in.read(chunk); got > 0; got = in.read(chunk)) {
@@ -112,26 +132,46 @@ public final class LogVerifier {
       return;
     }
     linked++;
-    header(line, found);
-    if (begun && found != position + 1) {
+    if (!begun) {
+      first = found;
+    } else if (found != position + 1) {
       problem("position " + found + " follows position " + position);
     }
+    own(line, found);
     link(line, found, value);
+    if (checkpoint != null
+        && found == checkpoint.position()
+        && checkpoint.logId().equals(logId)
+        && !checkpoint.chain().equals(value)) {
+      problem("position " + found + " is not the line that the last checkpoint saw");
+    }
     position = found;
     lastChain = value;
     begun = true;
+  }
+
+  /** What the log says of itself: where a segment begins, ends, and what retention deleted. */
+  private void own(byte[] line, long found) {
+    String text = new String(line, StandardCharsets.ISO_8859_1);
+    Matcher own = OWN.matcher(text);
+    String type = own.lookingAt() ? own.group(1) : "";
+    if (sealed && !type.equals(SegmentHeader.OPENS)) {
+      problem("position " + found + " stands behind a seal");
+    }
+    if (type.equals(SegmentHeader.OPENS)) {
+      header(text, found);
+    } else if (type.equals(LogHousekeeping.TRIMS)) {
+      String kept = value(text, "first_pos");
+      trimmedTo = kept != null && kept.matches("\\d{1,18}") ? Long.parseLong(kept) : trimmedTo;
+    }
+    sealed = type.equals(SegmentHeader.SEALS);
   }
 
   /**
    * A segment's own first line says where the chain goes on, which matters when the file before is
    * not at hand.
    */
-  private void header(byte[] line, long found) {
-    String text = new String(line, StandardCharsets.UTF_8);
-    int at = text.indexOf(" log - " + SegmentHeader.OPENS + " [");
-    if (at < 0) {
-      return;
-    }
+  private void header(String text, long found) {
     logId = value(text, "log_id");
     String before = value(text, "prev_chain");
     if (!begun && chain != null && before != null && before.length() == Chain.DIGITS) {
@@ -154,14 +194,25 @@ public final class LogVerifier {
     }
     int chainAt = LogLines.chainAt(line, 0, line.length);
     byte[] expected = chain.next(line, 0, chainAt);
-    if (!Arrays.equals(expected, value.getBytes(StandardCharsets.US_ASCII))) {
+    if (!LogLines.endsWithChain(line)) {
+      problem("position " + found + ": the line was changed behind its chain value");
+    } else if (!Arrays.equals(expected, value.getBytes(StandardCharsets.US_ASCII))) {
       problem("position " + found + ": the line was changed, or the key is another one");
       chain.restart(value); // so that one changed line is one finding
     }
   }
 
-  private void compare(Checkpoint checkpoint) {
-    if (checkpoint.logId().equals(logId) && position < checkpoint.position()) {
+  /** What only a log with all its files can be held to: its begin and its end. */
+  private void wholeness() {
+    if (begun && first > 1 && trimmedTo < first) {
+      problem(
+          "the log begins at position "
+              + first
+              + ", and it does not say that retention deleted what came before");
+    }
+    if (checkpoint != null
+        && (checkpoint.logId().equals(logId) || !begun)
+        && position < checkpoint.position()) {
       problem(
           "the log ends at position "
               + position

@@ -1,132 +1,92 @@
 package decnet.syslog;
 
-import decnet.base.FaultException;
 import decnet.event.Event;
 import decnet.event.Param;
 import decnet.event.Severity;
-import decnet.syslog.Checkpoints.Checkpoint;
+import decnet.syslog.LogHealth.State;
 import decnet.syslog.LogQueue.Entry;
 import decnet.syslog.LogQueue.Kind;
+import decnet.syslog.LogSyncer.Written;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The writer and the syncer of a log, a thread each. The writer alone appends to the file; what it
- * assembled stays until the file has taken it, so a failure repeats a batch from a known end and
- * never leaves a hole. {@code filing} guards the exchange of the file against a running sync.
+ * The writer of a log, one thread. It alone appends to the file; what it assembled stays until the
+ * file has taken it, so a failure repeats a batch from a known end and never leaves a hole.
  */
 final class LogWriter {
-  /** How the log fares. */
-  enum State {
-    GOOD,
-    /** The disk was full and the reserve is in use: what has begun goes on. */
-    RESERVE,
-    FULL,
-    UNWRITABLE;
-
-    boolean refuses() {
-      return this == FULL || this == UNWRITABLE;
-    }
-  }
-
   private static final System.Logger LOG = System.getLogger("decnet.syslog");
   private static final int BATCH_LINES = 4096;
   private static final long IDLE_WAIT_MILLIS = 1000;
-  private static final long SYNC_DELAY_NANOS = 50_000_000; // DESIGN §3: all else within 50 ms
-  private static final long CHECKPOINT_NANOS = 1_000_000_000;
   private static final Duration RETRY = Duration.ofMillis(250);
-
-  private record Written(long position, String chain) {}
+  private static final int LAST_TRIES = 8; // while closing: two seconds
 
   private final Segments segments;
   private final IngestLog.Options options;
   private final IngestLog.Environment environment;
-  private final LogFile.Opener opener;
   private final LogQueue queue;
   private final LogProgress progress;
+  private final LogCondition condition;
+  private final LogSyncer syncer;
+  private final LiveFile file;
   private final Chain chain;
   private final LineAssembly lines;
   private final String logId;
-  private final boolean sealedByPredecessor;
-  private final ReentrantLock filing = new ReentrantLock();
-  private final Thread writer =
+  private final Thread thread =
       Thread.ofPlatform().name("decnet-log-writer").unstarted(this::write);
-  private final Thread syncer =
-      Thread.ofPlatform().name("decnet-log-syncer").daemon().unstarted(this::sync);
 
-  private volatile State state = State.GOOD;
-  private volatile Written last;
-  private volatile long wanted;
   private volatile boolean closing;
-  private volatile boolean ended;
-  private LogFile file;
-  private long committed;
+  private long position;
   private long segmentFirst;
   private Instant segmentSince;
+  private boolean predecessorSealed;
   private boolean rotating;
+  private int lastTries;
+
+  /** What the writer takes from and speaks to. */
+  record Channels(LogQueue queue, LogProgress progress, LogCondition condition) {}
 
   LogWriter(
+      LiveFile file,
       Segments segments,
       IngestLog.Options options,
       IngestLog.Environment environment,
-      LogFile.Opener opener,
-      LogQueue queue,
-      LogProgress progress,
-      LogRecovery recovery)
-      throws IOException {
+      Channels channels,
+      LogRecovery recovery) {
+    this.file = file;
     this.segments = segments;
     this.options = options;
     this.environment = environment;
-    this.opener = opener;
-    this.queue = queue;
-    this.progress = progress;
+    queue = channels.queue();
+    progress = channels.progress();
+    condition = channels.condition();
     chain = new Chain(environment.chainKey(), recovery.lastChain());
     lines = new LineAssembly(chain);
     String known = recovery.logId();
     logId = known == null || known.isEmpty() ? environment.ids().next() : known;
+    position = recovery.lastPosition();
     segmentFirst = recovery.segmentFirst();
     segmentSince = recovery.segmentOpenedAt();
-    sealedByPredecessor = recovery.fresh() && segmentFirst > 0;
-    last = new Written(recovery.lastPosition(), recovery.lastChain());
-    file = opener.open(segments.live());
-    committed = file.size();
+    predecessorSealed = recovery.fresh() && segmentFirst > 0;
+    syncer =
+        new LogSyncer(
+            file,
+            options.sync(),
+            new LogSyncer.Outlets(progress, condition, environment.checkpoints()),
+            logId,
+            new Written(position, chain.last()));
   }
 
   void start() {
-    writer.start();
+    thread.start();
     syncer.start();
-  }
-
-  State state() {
-    return state;
   }
 
   String logId() {
     return logId;
-  }
-
-  /** The reserve exists again. */
-  void relieved() {
-    if (state == State.RESERVE) {
-      become(State.GOOD);
-    }
-  }
-
-  private void become(State now) {
-    if (state != now) {
-      LOG.log(
-          now == State.GOOD ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
-          "log state=" + now.name().toLowerCase(Locale.ROOT) + " file=" + segments.live());
-      state = now;
-    }
   }
 
   private void write() {
@@ -142,8 +102,7 @@ final class LogWriter {
     } catch (InterruptedException cut) {
       LOG.log(System.Logger.Level.ERROR, "log writer interrupted: lines may be missing", cut);
     } finally {
-      ended = true;
-      LockSupport.unpark(syncer);
+      syncer.end();
     }
   }
 
@@ -154,7 +113,7 @@ final class LogWriter {
       byte[] body = entry.body();
       if (entry.kind() == Kind.LINE && body != null) {
         lines.add(entry.priority(), body, entry.atMicros(), entry.position(), now);
-        last = new Written(entry.position(), "");
+        position = entry.position();
       } else {
         segment(entry, now);
       }
@@ -162,7 +121,7 @@ final class LogWriter {
     }
     flush();
     if (urgent || options.sync() == SyncPolicy.ALWAYS) {
-      wantSync(last.position());
+      syncer.want(position);
     }
   }
 
@@ -172,30 +131,34 @@ final class LogWriter {
       return;
     }
     while (!appended()) {
-      if (closing && state.refuses()) {
-        LOG.log(System.Logger.Level.ERROR, "log closed while unwritable: accepted lines are lost");
-        throw new InterruptedException("log unwritable at its end");
-      }
-      if (state.refuses()) {
-        environment.clock().sleep(RETRY);
-      }
+      retry();
     }
-    committed += lines.length();
     lines.clear();
-    last = new Written(last.position(), chain.last());
-    progress.written(last.position());
+    syncer.written(new Written(position, chain.last()));
+    progress.written(position);
+  }
+
+  /**
+   * Waits before the next try; gives up when the log is being closed and still can't be written.
+   */
+  private void retry() throws InterruptedException {
+    if (!condition.state().refuses()) {
+      return;
+    }
+    if (closing && ++lastTries > LAST_TRIES) {
+      LOG.log(System.Logger.Level.ERROR, "log closed while unwritable: accepted lines are lost");
+      throw new InterruptedException("log unwritable at its end");
+    }
+    environment.clock().sleep(RETRY);
   }
 
   private boolean appended() {
     try {
       file.append(lines.content());
-      if (state.refuses()) {
-        become(state == State.FULL ? State.RESERVE : State.GOOD);
-      }
+      condition.appended();
       return true;
     } catch (IOException failure) {
       degrade(failure);
-      rewind();
       return false;
     }
   }
@@ -204,30 +167,11 @@ final class LogWriter {
     String reason = String.valueOf(failure.getMessage());
     if (!reason.contains("No space left")
         && !reason.contains("quota exceeded")) { // ENOSPC, EDQUOT: errno(3)
-      become(State.UNWRITABLE);
+      condition.failed(State.UNWRITABLE);
     } else {
-      become(LogReserve.release(segments.live()) ? State.RESERVE : State.FULL);
+      condition.failed(LogReserve.release(segments.live()) ? State.RESERVE : State.FULL);
     }
     LOG.log(System.Logger.Level.DEBUG, "append failed", failure);
-  }
-
-  /** Brings the file back to its last whole batch. */
-  private void rewind() {
-    filing.lock();
-    try {
-      file.truncate(committed);
-    } catch (IOException broken) {
-      try {
-        file.close();
-        file = opener.open(segments.live());
-        file.truncate(Math.min(committed, file.size()));
-        committed = file.size();
-      } catch (IOException stillBroken) {
-        LOG.log(System.Logger.Level.DEBUG, "the log cannot be reopened yet", stillBroken);
-      }
-    } finally {
-      filing.unlock();
-    }
   }
 
   /** Begins a segment; when rotating, the one before is sealed first. */
@@ -242,8 +186,9 @@ final class LogWriter {
       headerAt = entry.position() + 1;
       flush();
     }
-    if (entry.kind() == Kind.ROTATE || sealedByPredecessor) {
+    if (entry.kind() == Kind.ROTATE || predecessorSealed) {
       exchange();
+      predecessorSealed = false;
     }
     segmentFirst = headerAt;
     segmentSince = environment.clock().instant();
@@ -264,37 +209,29 @@ final class LogWriter {
         new Event.Infrastructure(
             IngestLog.HOST, "log", type, Severity.INFO, environment.clock().instant(), params);
     lines.add(Severity.INFO.priority(), new LineEncoder().body(line), null, position, nowMicros);
-    last = new Written(position, "");
+    this.position = position;
   }
 
   /** Gives the full file its sealed name and opens a new one. */
   private void exchange() throws InterruptedException {
-    while (true) {
-      filing.lock();
+    boolean exchanged = false;
+    while (!exchanged) {
       try {
-        file.force();
-        file.close();
-        if (Files.exists(segments.live())) {
-          segments.seal(segmentFirst);
-        }
-        file = opener.open(segments.live());
-        committed = file.size();
-        segments.syncFolder();
-        return;
+        file.exchange(segmentFirst);
+        exchanged = true;
       } catch (IOException failure) {
         degrade(failure);
-      } finally {
-        filing.unlock();
+        retry();
       }
-      environment.clock().sleep(RETRY);
     }
   }
 
   private void considerRotation() {
-    boolean big = options.rotateBytes() > 0 && committed >= options.rotateBytes();
+    boolean big = options.rotateBytes() > 0 && file.committed() >= options.rotateBytes();
     boolean old =
         options.rotateAge().isPositive()
             && segmentFirst > 0
+            && position > segmentFirst
             && segmentSince.plus(options.rotateAge()).isBefore(environment.clock().instant());
     if ((big || old) && !rotating && !closing) {
       rotating = true;
@@ -302,83 +239,19 @@ final class LogWriter {
     }
   }
 
-  /** Asks for {@code position} to be synced soon. */
-  void wantSync(long position) {
-    if (position > wanted) {
-      wanted = position;
-      LockSupport.unpark(syncer);
-    }
-  }
-
-  private void sync() {
-    long checkpointAt = System.nanoTime();
-    long dirtySince = 0;
-    while (!ended || progress.synced() < progress.written()) {
-      boolean dirty = progress.synced() < progress.written();
-      long now = System.nanoTime();
-      dirtySince = dirty ? (dirtySince == 0 ? now : dirtySince) : 0;
-      boolean due =
-          dirty
-              && options.sync() != SyncPolicy.OS
-              && (wanted > progress.synced() || now - dirtySince >= SYNC_DELAY_NANOS || ended);
-      if (!due) {
-        if (ended) {
-          break; // policy os: the last lines are the system's
-        }
-        LockSupport.parkNanos(this, dirty ? SYNC_DELAY_NANOS / 2 : SYNC_DELAY_NANOS * 4);
-        continue;
-      }
-      Written reached = synced();
-      dirtySince = 0;
-      if (reached != null && (now - checkpointAt >= CHECKPOINT_NANOS || ended)) {
-        checkpointAt = now;
-        checkpoint(reached);
-      }
-    }
-    if (options.sync() != SyncPolicy.OS) {
-      checkpoint(last);
-    }
-  }
-
-  private @Nullable Written synced() {
-    filing.lock();
-    try {
-      Written reached = last;
-      if (reached.chain().isEmpty() || reached.position() > progress.written()) {
-        reached = new Written(progress.written(), "");
-      }
-      file.force();
-      progress.synced(reached.position());
-      return reached;
-    } catch (IOException failure) {
-      become(State.UNWRITABLE);
-      LOG.log(System.Logger.Level.DEBUG, "sync failed", failure);
-      LockSupport.parkNanos(this, RETRY.toNanos());
-      return null;
-    } finally {
-      filing.unlock();
-    }
-  }
-
-  private void checkpoint(Written reached) {
-    if (reached.chain().isEmpty()) {
-      return; // the writer is in the middle of a batch: next second
-    }
-    try {
-      environment.checkpoints().save(new Checkpoint(logId, reached.position(), reached.chain()));
-    } catch (FaultException unusable) {
-      LOG.log(System.Logger.Level.WARNING, "checkpoint not saved: " + unusable.getMessage());
-    }
+  /** Asks for {@code wanted} to be synced soon. */
+  void wantSync(long wanted) {
+    syncer.want(wanted);
   }
 
   /** Returns when everything accepted is written and synced and the file is closed. */
   void awaitEnd() {
     closing = true;
     boolean interrupted = false;
-    for (Thread thread : List.of(writer, syncer)) {
-      while (thread.isAlive()) {
+    for (Thread each : List.of(thread, syncer.thread())) {
+      while (each.isAlive()) {
         try {
-          thread.join();
+          each.join();
         } catch (InterruptedException cut) {
           interrupted = true;
         }

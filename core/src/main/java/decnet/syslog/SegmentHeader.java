@@ -21,20 +21,21 @@ record SegmentHeader(
 
   private static final Pattern HEADER =
       Pattern.compile(
-          "<\\d+>1 (\\S+) \\S+ log - log_segment \\[relay@55555 log_id=\"([^\"]*)\" first_pos=\"(\\d{1,18})\".*");
+          "<\\d+>1 (\\S+) decnet-log log - log_segment \\[relay@55555 log_id=\"([^\"]*)\" first_pos=\"(\\d{1,18})\".*");
   private static final Pattern SEAL =
-      Pattern.compile("<\\d+>1 \\S+ \\S+ log - log_seal \\[relay@55555 .*");
+      Pattern.compile("<\\d+>1 \\S+ decnet-log log - log_seal \\[relay@55555 .*");
 
   /** The end of a segment: its last line's position and chain. */
   record End(long position, String chain, @Nullable String logId) {}
 
   static SegmentHeader of(Path file) throws IOException {
-    String first;
+    Matcher header = HEADER.matcher("");
+    boolean ours = false;
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      first = reader.readLine();
+      for (String line = reader.readLine(); line != null && !ours; line = reader.readLine()) {
+        ours = header.reset(line).matches(); // lines of others may stand before it
+      }
     }
-    Matcher header = HEADER.matcher(first == null ? "" : first);
-    boolean ours = header.matches();
     Optional<Last> last = Segments.last(file);
     return new SegmentHeader(
         ours ? Long.parseLong(header.group(3)) : 0,

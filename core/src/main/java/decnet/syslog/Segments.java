@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -57,6 +58,11 @@ public final class Segments {
     return live;
   }
 
+  /** A file beside the live one: its name with {@code suffix}. */
+  Path beside(String suffix) {
+    return live.resolveSibling(live.getFileName() + suffix);
+  }
+
   private Path folder() {
     Path parent = live.getParent();
     if (parent == null) {
@@ -98,8 +104,12 @@ public final class Segments {
 
   /** The last complete line of a plain file that has a position; empty when no line has one. */
   static Optional<Last> last(Path file) throws IOException {
+    return last(file, Files.size(file));
+  }
+
+  /** As {@link #last(Path)}, of the file's first {@code size} bytes. */
+  static Optional<Last> last(Path file, long size) throws IOException {
     try (RandomAccessFile input = new RandomAccessFile(file.toFile(), "r")) {
-      long size = input.length();
       int length = (int) Math.min(size, TAIL_BYTES);
       byte[] tail = new byte[length];
       input.seek(size - length);
@@ -126,10 +136,11 @@ public final class Segments {
 
   /** Gives the live file its sealed name. */
   void seal(long firstPosition) throws IOException {
-    Files.move(
-        live,
-        live.resolveSibling(live.getFileName() + "." + firstPosition),
-        StandardCopyOption.ATOMIC_MOVE);
+    Path sealed = beside("." + firstPosition);
+    if (Files.exists(sealed)) {
+      throw new FileAlreadyExistsException(sealed.toString()); // an atomic move would replace it
+    }
+    Files.move(live, sealed, StandardCopyOption.ATOMIC_MOVE);
     syncFolder();
   }
 
@@ -141,7 +152,7 @@ public final class Segments {
   }
 
   /** Compresses a sealed file; the plain one goes only when the other is whole on disk. */
-  static void compress(Sealed segment) throws IOException {
+  void compress(Sealed segment) throws IOException {
     Path target = segment.file().resolveSibling(segment.file().getFileName() + ".gz");
     Path partial = segment.file().resolveSibling(segment.file().getFileName() + ".gz.part");
     try (InputStream in = Files.newInputStream(segment.file());
@@ -151,7 +162,9 @@ public final class Segments {
     try (FileChannel written = FileChannel.open(partial, StandardOpenOption.WRITE)) {
       written.force(true);
     }
+    Files.setLastModifiedTime(partial, Files.getLastModifiedTime(segment.file()));
     Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    syncFolder();
     Files.delete(segment.file());
   }
 }

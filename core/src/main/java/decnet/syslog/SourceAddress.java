@@ -54,7 +54,10 @@ final class SourceAddress {
       return Optional.empty();
     }
     Optional<IpAddress> found =
-        line.service().equals("sshd") ? last(SSHD_FROM, message) : first(FROM, message);
+        line.service()
+                .startsWith("sshd") // also sshd-session and sshd-auth of OpenSSH 9.8 and later
+            ? last(SSHD_FROM, message)
+            : first(FROM, message);
     for (int i = 0; found.isEmpty() && i < KEYS.length; i++) {
       found = first(KEYS[i], message);
     }

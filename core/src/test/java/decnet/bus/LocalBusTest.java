@@ -176,4 +176,120 @@ class LocalBusTest {
         .isEqualTo(
             new Envelope(sent.id(), Topics.SYSTEM_LOG, sent.type(), sent.at(), sent.payload()));
   }
+
+  @Test
+  void each_publishers_messages_arrive_in_its_order_whoever_else_publishes() throws Exception {
+    int publishers = 4;
+    int each = 2_000;
+    int[] last = new int[publishers];
+    CountDownLatch all = new CountDownLatch(publishers * each);
+    bus.subscribe(
+        ALL,
+        publishers * each,
+        Overflow.DROP_NEWEST,
+        message -> {
+          int publisher = message.payload().path("publisher").asInt();
+          if (number(message) == last[publisher] + 1) {
+            last[publisher]++;
+          }
+          all.countDown();
+        });
+    List<Thread> threads = new ArrayList<>();
+    for (int p = 0; p < publishers; p++) {
+      int publisher = p;
+      threads.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int i = 1; i <= each; i++) {
+                      bus.publish(
+                          TOPIC,
+                          "state",
+                          Envelope.newPayload().put("n", i).put("publisher", publisher));
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    all.await();
+    assertThat(last).containsOnly(each);
+  }
+
+  @Test
+  void closing_waits_for_the_call_that_runs_and_wakes_who_waits() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    List<String> order = new java.util.concurrent.CopyOnWriteArrayList<>();
+    bus.subscribe(
+        ALL,
+        10,
+        Overflow.DROP_NEWEST,
+        message -> {
+          entered.countDown();
+          awaitQuietly(leave);
+          order.add("call " + number(message));
+        });
+    bus.subscribe(new TopicPattern("never"), 10, Overflow.DROP_NEWEST, message -> {});
+    publish(1);
+    publish(2);
+    entered.await();
+    Thread closer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  bus.close();
+                  order.add("closed");
+                });
+    while (closer.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    leave.countDown();
+    closer.join();
+    assertThat(order)
+        .as("the waiting message is not delivered")
+        .containsExactly("call 1", "closed");
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> bus.subscribe(ALL, 1, Overflow.DROP_NEWEST, message -> {}))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** Its messages piled up behind a thread that had ended. */
+  @Test
+  void a_subscriber_that_dies_of_an_error_leaves_the_bus() throws Exception {
+    Subscription dying =
+        bus.subscribe(
+            ALL,
+            10,
+            Overflow.DROP_NEWEST,
+            message -> {
+              throw new StackOverflowError("told to die");
+            });
+    publish(1);
+    while (bus.counters().subscriptions() > 0) {
+      Thread.onSpinWait();
+    }
+    publish(2);
+    dying.close();
+    assertThat(bus.counters().dropped()).isZero();
+  }
+
+  @Test
+  void a_receiver_may_publish_and_subscribe() throws Exception {
+    BlockingQueue<String> got = new LinkedBlockingQueue<>();
+    bus.subscribe(
+        new TopicPattern("decky.>"),
+        10,
+        Overflow.DROP_NEWEST,
+        message -> {
+          bus.subscribe(
+              new TopicPattern("system.log"),
+              10,
+              Overflow.DROP_NEWEST,
+              answer -> got.add(answer.type()));
+          bus.publish(Topics.SYSTEM_LOG, "answer", Envelope.newPayload());
+        });
+    publish(1);
+    assertThat(got.take()).isEqualTo("answer");
+  }
 }

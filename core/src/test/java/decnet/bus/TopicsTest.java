@@ -137,4 +137,74 @@ class TopicsTest {
           assertThat(found).isEmpty();
         });
   }
+
+  /**
+   * One trie with many patterns, some of them taken out again, against a regular expression each.
+   */
+  @Test
+  void a_trie_of_many_patterns_finds_just_those_that_match() {
+    String[] words = {"a", "b", "topology", "x1", "ab"};
+    Property.holds(
+        500,
+        random -> {
+          SubjectTrie<String> trie = new SubjectTrie<>();
+          List<String> patterns = new ArrayList<>();
+          for (int i = 0; i < 60; i++) {
+            StringBuilder text = new StringBuilder();
+            int tokens = 1 + random.nextInt(4);
+            for (int k = 0; k < tokens; k++) {
+              int kind = random.nextInt(5);
+              text.append(k == 0 ? "" : ".")
+                  .append(
+                      kind == 0
+                          ? "*"
+                          : kind == 1 && k == tokens - 1
+                              ? ">"
+                              : words[random.nextInt(words.length)]);
+            }
+            patterns.add(text.toString());
+            trie.add(new TopicPattern(text.toString()), text.toString());
+          }
+          for (int i = 0; i < 20; i++) {
+            String gone = patterns.remove(random.nextInt(patterns.size()));
+            trie.remove(new TopicPattern(gone), gone);
+          }
+          for (int i = 0; i < 20; i++) {
+            StringBuilder topic = new StringBuilder(words[random.nextInt(words.length)]);
+            for (int k = random.nextInt(4); k > 0; k--) {
+              topic.append('.').append(words[random.nextInt(words.length)]);
+            }
+            List<String> found = new ArrayList<>();
+            trie.match(topic.toString(), found);
+            assertThat(found)
+                .containsExactlyInAnyOrderElementsOf(
+                    patterns.stream().filter(p -> topic.toString().matches(regex(p))).toList());
+          }
+        });
+  }
+
+  private static String regex(String pattern) {
+    return pattern.replace(".", "\\.").replace("*", "[^.]+").replace(">", ".+");
+  }
+
+  @Test
+  void every_constant_is_a_family_of_its_own() throws Exception {
+    for (java.lang.reflect.Field field : Topics.class.getFields()) {
+      if (field.getType().equals(Topic.class)) {
+        assertThat(Topics.catalogue())
+            .extracting(Topics.Family::form)
+            .as(field.getName())
+            .contains(((Topic) field.get(null)).name());
+      }
+    }
+  }
+
+  @Test
+  void a_primitive_may_have_dots_but_no_empty_token_and_no_wildcard() {
+    assertThat(Topics.observation("a.b.c")).hasToString("attacker.observation.a.b.c");
+    for (String bad : List.of("", ".", "a..b", "a.", "a.*", "a.>")) {
+      assertThatThrownBy(() -> Topics.observation(bad))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
 }

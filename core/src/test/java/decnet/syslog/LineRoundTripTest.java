@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LineRoundTripTest {
-  private static final SessionTag TAG =
+  static final SessionTag TAG =
       new SessionTag(
           "0123456789abcdef0123456789abcdef",
           new DeckyId("decky-01"),
@@ -38,7 +38,7 @@ class LineRoundTripTest {
   }
 
   /** The whole line as the writer puts it together. */
-  private static byte[] line(Event event) {
+  static byte[] line(Event event) {
     LineAssembly lines = new LineAssembly(new Chain(Bytes.of(new byte[32]), Chain.START));
     long micros = LineAssembly.micros(event.at());
     lines.add(event.severity().priority(), new LineEncoder().body(event), micros, 7, micros);

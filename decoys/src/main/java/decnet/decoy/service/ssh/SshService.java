@@ -41,6 +41,13 @@ public final class SshService implements Service {
           param("hassh", "MD5 of its algorithms (HASSH)"),
           param("algorithms", "what was hashed"));
 
+  static final EventSpec FORWARD =
+      EventSpec.of(
+          "ssh.forward",
+          "A client asked the server to listen for it; nothing listens.",
+          param("address", "address:port or unix:path, as asked"),
+          param("outcome", "promised or refused"));
+
   private static final ServiceSpec SPEC =
       new ServiceSpec(
           "ssh",
@@ -53,11 +60,11 @@ public final class SshService implements Service {
                   "software",
                   "OpenSSH_9.2p1 Debian-2+deb12u10",
                   "the identification after SSH-2.0-")),
-          List.of(CLIENT),
+          List.of(CLIENT, FORWARD),
           List.of(
               "Offered keys are never accepted.",
               "zlib@openssh.com is offered, but a client that insists on it is let go.",
-              "Subsystems (sftp) and forwarding are refused.",
+              "Forwarded ports (ssh -R) are promised and never opened.",
               "The group exchange answers with the groups of RFC 3526."));
 
   @Override

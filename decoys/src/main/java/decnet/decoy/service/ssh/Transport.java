@@ -104,6 +104,10 @@ final class Transport {
     return packets.disconnect(text);
   }
 
+  void debug(String text) throws IOException {
+    send(new WireWriter().u8(Message.DEBUG).flag(false).text(text).text("").done());
+  }
+
   void unimplemented() throws IOException {
     packets.write(new WireWriter().u8(Message.UNIMPLEMENTED).u32(packets.lastRead()).done());
   }

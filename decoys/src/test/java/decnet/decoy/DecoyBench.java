@@ -156,6 +156,41 @@ public final class DecoyBench {
       exposure.on(host);
     }
 
+    /** The peer that {@link #connect} makes, a new one each time. */
+    public Peer peer() {
+      Endpoint remote =
+          new Endpoint(IpAddress.parse("192.0.2.1"), 40_000 + peers.incrementAndGet() % 20_000);
+      Endpoint local =
+          new Endpoint(IpAddress.parse("198.51.100.7"), exposure.service().spec().port());
+      return new Peer(remote, local);
+    }
+
+    /** Serves a peer whose stream the test holds itself. */
+    public void serve(Stream stream) {
+      runner.begin(exposure, stream, null, Optional.empty());
+    }
+
+    /** From now on sessions can dial this service, as 127.0.0.1 and on its port; nothing else. */
+    public void reachable() {
+      runner.dialer(
+          (from, caller, host, port) -> {
+            if (!host.equals("127.0.0.1")) {
+              throw new java.net.UnknownHostException(host);
+            }
+            if (port != exposure.service().spec().port()) {
+              throw new java.net.ConnectException("Connection refused");
+            }
+            Pipe pipe = new Pipe(clock, loopback(port), loopback(port));
+            runner.begin(exposure, pipe.far(), null, Optional.of(from));
+            return pipe.near();
+          });
+    }
+
+    private Peer loopback(int port) {
+      Endpoint end = new Endpoint(IpAddress.parse("127.0.0.1"), port);
+      return new Peer(end, end);
+    }
+
     /** Connects from 192.0.2.1 and a new port; the stream is the peer's end. */
     public Stream connect() {
       return connect(IpAddress.parse("192.0.2.1"));

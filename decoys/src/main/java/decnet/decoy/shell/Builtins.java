@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** bash's builtins. */
 final class Builtins {
+  /** What a shell that was killed returns: beyond every status, plus SIGKILL. */
+  private static final int KILLED = 256 + 9;
+
   private Builtins() {}
 
   static void register(Map<String, Command> table) {
@@ -324,9 +327,14 @@ final class Builtins {
 
   private static int kill(Invocation in) throws IOException {
     int status = 0;
+    String signal = "TERM";
     for (String operand : in.arguments()) {
       if (operand.startsWith("-")) {
+        signal = operand.substring(1);
         continue;
+      }
+      if (operand.equals(Integer.toString(in.state().pid)) && signal.matches("9|(SIG)?KILL")) {
+        throw new ShellState.Exit(KILLED); // the shell itself, which cannot ignore this one
       }
       if (!operand.matches("\\d{1,7}")) {
         status = in.complain(operand + ": arguments must be process or job IDs");

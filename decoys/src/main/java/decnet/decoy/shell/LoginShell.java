@@ -57,7 +57,7 @@ public final class LoginShell {
   /**
    * Runs {@code command}, or an interactive shell when it is null, to its end.
    *
-   * @return the exit status, 0 to 255
+   * @return the exit status, 0 to 255, or 256 and more: the signal that ended it
    */
   public int run(@Nullable String command) throws IOException, InterruptedException {
     try {

@@ -13,23 +13,32 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session channel: windows in both directions, and the console of what runs on it. The
- * connection's thread puts data in, the task's thread takes it and writes. Source: RFC 4254 §5.
+ * One channel: windows in both directions, and the console of what runs on it. The connection's
+ * thread puts data in, the program's threads take it and write; a lock guards the state, and {@link
+ * ChannelOutput} what is on its way to the peer. Source: RFC 4254 §5.
  */
 final class Channel implements Console {
-  static final int MAX_PACKET = 32768;
+  static final int MAX_PACKET = 32_768;
   static final int WINDOW = 2 << 20;
-  private static final int ADJUST = 65536;
+  private static final int ADJUST = 65_536;
+  private static final int MAX_CELLS = 10_000;
+  private static final long SETTLED_NANOS = 5_000_000; // sshd's child leads its group by then
+
+  /** What a channel is for. */
+  enum Kind {
+    SESSION,
+    FORWARD
+  }
 
   private final Transport transport;
+  private final Kind kind;
   private final int id;
   private final long peer;
-  private final int peerPacket;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final ChannelOutput output;
   private final Deque<byte[]> inward = new ArrayDeque<>();
   private final Map<String, String> environment = new TreeMap<>();
-  private long peerWindow;
   private int window;
   private int consumed;
   private boolean ended;
@@ -37,14 +46,21 @@ final class Channel implements Console {
   private boolean closeSent;
   private boolean started;
   private @Nullable Terminal terminal;
-  private boolean returned;
+  private @Nullable Thread program;
+  private long programSince;
+  private int killedBy;
 
-  Channel(Transport transport, int id, long peer, long peerWindow, long peerPacket) {
+  Channel(Transport transport, Kind kind, int id, long peer, long peerWindow, long peerPacket) {
     this.transport = transport;
+    this.kind = kind;
     this.id = id;
     this.peer = peer;
-    this.peerWindow = peerWindow;
-    this.peerPacket = Math.clamp(peerPacket, 1, MAX_PACKET);
+    int packet = Math.clamp(peerPacket, 1, MAX_PACKET);
+    output = new ChannelOutput(transport, peer, peerWindow, packet);
+  }
+
+  Kind kind() {
+    return kind;
   }
 
   int id() {
@@ -63,29 +79,86 @@ final class Channel implements Console {
     return new WireWriter().u8(type).u32(peer);
   }
 
-  /** Opens the window and marks that something runs; false when something does already. */
-  boolean start() throws IOException {
-    if (started) {
-      return false;
-    }
-    started = true;
+  /** Confirms a session, which takes no data before something runs. */
+  void confirm() throws IOException {
+    transport.send(
+        message(Message.CHANNEL_OPEN_CONFIRMATION).u32(id).u32(0).u32(MAX_PACKET).done());
+  }
+
+  /** Confirms a connection, which takes data at once. */
+  void opened() throws IOException {
+    widen();
+    transport.send(
+        message(Message.CHANNEL_OPEN_CONFIRMATION).u32(id).u32(WINDOW).u32(MAX_PACKET).done());
+  }
+
+  private void widen() {
     lock.lock();
     try {
       window = WINDOW;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Opens the window and marks that something runs; false when something does already. */
+  boolean start() throws IOException {
+    if (started) {
+      return false;
+    }
+    started = true;
+    widen();
     transport.send(message(Message.CHANNEL_WINDOW_ADJUST).u32(WINDOW).done());
     return true;
+  }
+
+  /** Names the thread that runs the program, for {@link #signal}. */
+  void runs(Thread thread, long nanos) {
+    lock.lock();
+    try {
+      program = thread;
+      programSince = nanos;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends a signal to the program; false when it cannot be signalled (yet). */
+  boolean signal(int number, long nanos) {
+    lock.lock();
+    try {
+      if (program == null || number == 0 || nanos - programSince < SETTLED_NANOS) {
+        return false;
+      }
+      if (terminal == null) { // a shell on a terminal ignores what does not kill
+        killedBy = number;
+        program.interrupt();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The signal that ended the program, or 0. */
+  int killedBy() {
+    lock.lock();
+    try {
+      return killedBy;
+    } finally {
+      lock.unlock();
+    }
   }
 
   void terminal(String type, long columns, long rows) {
     lock.lock();
     try {
-      terminal = new Terminal(type, Math.clamp(columns, 0, 10_000), Math.clamp(rows, 0, 10_000));
+      terminal =
+          new Terminal(type, Math.clamp(columns, 0, MAX_CELLS), Math.clamp(rows, 0, MAX_CELLS));
     } finally {
       lock.unlock();
     }
+    output.cook();
   }
 
   /** Data of the peer; what goes beyond the window or the packet size is dropped, as in sshd. */
@@ -103,10 +176,10 @@ final class Channel implements Console {
   }
 
   void widened(long by) {
+    output.widened(by);
     lock.lock();
     try {
-      peerWindow = Math.min(peerWindow + by, 0xffff_ffffL);
-      changed.signalAll();
+      changed.signalAll(); // a waiting reader sends what was held back
     } finally {
       lock.unlock();
     }
@@ -124,6 +197,7 @@ final class Channel implements Console {
 
   /** The peer closed: readers end, writers fail. */
   void closedByPeer() {
+    output.closed();
     lock.lock();
     try {
       ended = true;
@@ -148,26 +222,64 @@ final class Channel implements Console {
     transport.send(message(Message.CHANNEL_CLOSE).done());
   }
 
-  boolean isCloseSent() {
+  /** Whether nothing of it is left on either side, as after a refusal. */
+  boolean isOver() {
     lock.lock();
     try {
-      return closeSent;
+      return closed && kind == Kind.FORWARD && !closeSent;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Says how the task ended, and closes. */
-  void finished(int status, boolean eow) throws IOException {
-    if (isCloseSent()) {
-      return;
+  private boolean isEnded() {
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
     }
-    transport.send(message(Message.CHANNEL_EOF).done());
-    transport.send(
-        message(Message.CHANNEL_REQUEST).text("exit-status").flag(false).u32(status).done());
-    if (eow) {
+  }
+
+  /** Says how the program ended, and closes. */
+  void finished(int status, boolean eow) throws IOException {
+    end(message(Message.CHANNEL_REQUEST).text("exit-status").flag(false).u32(status), eow);
+  }
+
+  /** Says which signal ended the program, and closes. */
+  void killed(String signal, boolean eow) throws IOException {
+    end(
+        message(Message.CHANNEL_REQUEST)
+            .text("exit-signal")
+            .flag(false)
+            .text(signal)
+            .flag(false)
+            .text("")
+            .text(""),
+        eow);
+  }
+
+  private void end(WireWriter how, boolean eow) throws IOException {
+    boolean done = output.isDrained();
+    if (done) {
+      transport.send(message(Message.CHANNEL_EOF).done());
+    }
+    transport.send(how.done());
+    if (eow && !isEnded()) {
       transport.send(message(Message.CHANNEL_REQUEST).text("eow@openssh.com").flag(false).done());
     }
+    if (!done) {
+      drained();
+    } else {
+      close();
+      transport.flush();
+    }
+  }
+
+  /** The end of a connection's data: all that is held back, EOF, CLOSE. */
+  void drained() throws IOException {
+    output.drain();
+    transport.send(message(Message.CHANNEL_EOF).done());
     close();
     transport.flush();
   }
@@ -204,86 +316,35 @@ final class Channel implements Console {
     return taken;
   }
 
-  private void awaitInput() throws InterruptedIOException {
+  /** Waits with the lock held; sends meanwhile what the peer's window held back. */
+  private void awaitInput() throws IOException {
     try {
       while (inward.isEmpty() && !ended) {
-        changed.await();
+        if (output.isSendable()) {
+          lock.unlock();
+          try {
+            output.resume();
+          } finally {
+            lock.lock();
+          }
+        } else {
+          changed.await();
+        }
       }
     } catch (InterruptedException cut) {
-      throw cut();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("session cut");
     }
-  }
-
-  private void awaitWindow() throws InterruptedIOException {
-    try {
-      while (peerWindow == 0 && !closed) {
-        changed.await();
-      }
-    } catch (InterruptedException cut) {
-      throw cut();
-    }
-  }
-
-  private static InterruptedIOException cut() {
-    Thread.currentThread().interrupt();
-    return new InterruptedIOException("session cut");
   }
 
   @Override
   public void out(byte[] content, int offset, int length) throws IOException {
-    if (terminal() == null) {
-      put(content, offset, length, false);
-      return;
-    }
-    // a terminal's line discipline turns LF into CR LF (ONLCR)
-    WireWriter cooked = new WireWriter();
-    for (int i = offset; i < offset + length; i++) {
-      if (content[i] == '\n' && !returned) {
-        cooked.u8('\r');
-      }
-      returned = content[i] == '\r';
-      cooked.u8(content[i]);
-    }
-    byte[] made = cooked.done();
-    put(made, 0, made.length, false);
+    output.write(content, offset, length, false);
   }
 
   @Override
   public void err(byte[] content, int offset, int length) throws IOException {
-    if (terminal() == null) {
-      put(content, offset, length, true);
-    } else {
-      out(content, offset, length);
-    }
-  }
-
-  private void put(byte[] content, int offset, int length, boolean error) throws IOException {
-    int end = offset + length;
-    for (int at = offset; at < end; ) {
-      int part = claim(end - at);
-      WireWriter made =
-          error ? message(Message.CHANNEL_EXTENDED_DATA).u32(1) : message(Message.CHANNEL_DATA);
-      transport.send(made.u32(part).raw(content, at, part).done());
-      at += part;
-    }
-  }
-
-  private int claim(int wanted) throws IOException {
-    lock.lock();
-    try {
-      if (peerWindow == 0) {
-        transport.flush();
-      }
-      awaitWindow();
-      if (closed) {
-        throw new IOException("channel closed by the peer");
-      }
-      int part = (int) Math.min(Math.min(wanted, peerPacket), peerWindow);
-      peerWindow -= part;
-      return part;
-    } finally {
-      lock.unlock();
-    }
+    output.write(content, offset, length, terminal() == null);
   }
 
   @Override

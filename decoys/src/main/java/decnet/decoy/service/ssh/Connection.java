@@ -1,39 +1,39 @@
 package decnet.decoy.service.ssh;
 
 import decnet.decoy.Session;
-import decnet.decoy.shell.LoginShell;
 import decnet.decoy.world.Account;
-import decnet.event.SessionTag.Endpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The connection protocol after login: channels and global requests. Source: RFC 4254, OpenSSH's
- * PROTOCOL; refusals measured on the genuine server.
+ * The connection protocol after login: channels and their requests. One thread. Source: RFC 4254,
+ * OpenSSH's PROTOCOL; refusals measured on the genuine server.
  */
 final class Connection {
   private static final int MAX_SESSIONS = 10;
-  private static final int ADMINISTRATIVELY = 1;
+  private static final int MAX_CHANNELS = 64;
+  private static final int MAX_ENVIRONMENT = 64;
   private static final int CONNECT_FAILED = 2;
 
   private final Session session;
   private final Transport transport;
   private final HostKeys keys;
-  private final Account account;
+  private final GlobalRequests globals;
+  private final Programs programs;
+  private final TcpForward forward;
   private final Map<Integer, Channel> channels = new HashMap<>();
-  private final boolean openSsh;
-  private boolean noMore;
 
   Connection(Session session, Transport transport, HostKeys keys, Account account) {
     this.session = session;
     this.transport = transport;
     this.keys = keys;
-    this.account = account;
-    openSsh = transport.client().contains("-OpenSSH_");
+    globals = new GlobalRequests(session, transport, keys, account);
+    Threads threads = new Threads();
+    boolean openSsh = transport.client().contains("-OpenSSH_");
+    programs = new Programs(session, account, threads, openSsh);
+    forward = new TcpForward(session, transport, threads);
   }
 
   void run() throws IOException {
@@ -53,10 +53,11 @@ final class Connection {
 
   private void handle(int type, WireReader in) throws IOException {
     switch (type) {
-      case Message.GLOBAL_REQUEST -> global(in);
+      case Message.GLOBAL_REQUEST -> globals.answer(in);
       case Message.CHANNEL_OPEN -> open(in);
-      case Message.CHANNEL_OPEN_CONFIRMATION, Message.CHANNEL_OPEN_FAILURE ->
+      case Message.CHANNEL_OPEN_CONFIRMATION ->
           throw nonexistent("open confirmation packet", in.u32());
+      case Message.CHANNEL_OPEN_FAILURE -> throw nonexistent("open failure packet", in.u32());
       case Message.CHANNEL_WINDOW_ADJUST -> {
         Channel channel = channels.get((int) in.u32());
         if (channel != null) {
@@ -93,44 +94,15 @@ final class Connection {
     return transport.disconnect(what + " referred to nonexistent channel " + id);
   }
 
-  private void global(WireReader in) throws IOException {
-    String name = in.cstring();
-    boolean reply = in.flag();
-    byte[] answer = null;
-    if (name.equals("no-more-sessions@openssh.com")) {
-      noMore = true;
-      answer = new byte[0];
-    } else if (name.equals("hostkeys-prove-00@openssh.com")) {
-      answer = prove(in);
-    }
-    if (reply) {
-      transport.send(
-          answer == null
-              ? new byte[] {Message.REQUEST_FAILURE}
-              : new WireWriter().u8(Message.REQUEST_SUCCESS).raw(answer).done());
-    }
-  }
-
-  private byte @Nullable [] prove(WireReader in) throws IOException {
-    WireWriter proofs = new WireWriter();
-    while (!in.isAtEnd()) {
-      byte[] wanted = in.string();
-      String algorithm = null;
-      for (String name : new String[] {"rsa-sha2-512", "ecdsa-sha2-nistp256", "ssh-ed25519"}) {
-        algorithm = Arrays.equals(keys.blob(name), wanted) ? name : algorithm;
-      }
-      if (algorithm == null) {
-        return null;
-      }
-      byte[] covered =
-          new WireWriter()
-              .text("hostkeys-prove-00@openssh.com")
-              .string(transport.sessionId())
-              .string(wanted)
-              .done();
-      proofs.string(keys.sign(algorithm, covered));
-    }
-    return proofs.done();
+  /** The refusal of a channel that the peer calls {@code peer}. */
+  static byte[] refusal(long peer, String text) {
+    return new WireWriter()
+        .u8(Message.CHANNEL_OPEN_FAILURE)
+        .u32(peer)
+        .u32(CONNECT_FAILED)
+        .text(text)
+        .text("")
+        .done();
   }
 
   private void open(WireReader in) throws IOException {
@@ -138,35 +110,42 @@ final class Connection {
     long peer = in.u32();
     long window = in.u32();
     long packet = in.u32();
-    if (type.equals("session") && noMore) {
+    channels.values().removeIf(Channel::isOver);
+    long sessions =
+        channels.values().stream().filter(c -> c.kind() == Channel.Kind.SESSION).count();
+    if (type.equals("session") && globals.isLastSession()) {
       throw transport.disconnect(
           "Possible attack: attempt to open a session after additional sessions disabled");
     }
-    if (!type.equals("session") || channels.size() >= MAX_SESSIONS) {
-      int reason = type.equals("direct-tcpip") ? ADMINISTRATIVELY : CONNECT_FAILED;
-      transport.send(
-          new WireWriter()
-              .u8(Message.CHANNEL_OPEN_FAILURE)
-              .u32(peer)
-              .u32(reason)
-              .text("open failed")
-              .text("")
-              .done());
-      return;
+    if (type.equals("session") && sessions < MAX_SESSIONS && channels.size() < MAX_CHANNELS) {
+      Channel channel = add(Channel.Kind.SESSION, peer, window, packet);
+      channel.confirm();
+    } else if (type.equals("direct-tcpip") && channels.size() < MAX_CHANNELS) {
+      String host = in.cstring();
+      int port = (int) in.u32();
+      in.cstring();
+      in.u32();
+      in.end();
+      Channel channel = add(Channel.Kind.FORWARD, peer, window, packet);
+      if (!forward.open(channel, host, port)) {
+        channels.remove(channel.id());
+      }
+    } else {
+      if (type.equals("tun@openssh.com")) {
+        transport.debug("Server has rejected tunnel device forwarding");
+      }
+      transport.send(refusal(peer, "open failed"));
     }
+  }
+
+  private Channel add(Channel.Kind kind, long peer, long window, long packet) {
     int id = 0;
     while (channels.containsKey(id)) {
       id++;
     }
-    channels.put(id, new Channel(transport, id, peer, window, packet));
-    transport.send(
-        new WireWriter()
-            .u8(Message.CHANNEL_OPEN_CONFIRMATION)
-            .u32(peer)
-            .u32(id)
-            .u32(0)
-            .u32(Channel.MAX_PACKET)
-            .done());
+    Channel channel = new Channel(transport, kind, id, peer, window, packet);
+    channels.put(id, channel);
+    return channel;
   }
 
   private void request(WireReader in) throws IOException {
@@ -177,69 +156,78 @@ final class Connection {
     }
     String name = in.cstring();
     boolean reply = in.flag();
-    String command = null;
-    boolean starts = false;
-    boolean done = false;
+    if (channel.kind() == Channel.Kind.FORWARD) {
+      answer(channel, reply, false);
+      return;
+    }
     switch (name) {
-      case "env" -> done = environment(channel, in.cstring(), in.cstring());
+      case "shell" -> start(channel, reply, () -> programs.shell(channel, null));
+      case "exec" -> {
+        String command = new String(in.string(), StandardCharsets.ISO_8859_1);
+        start(channel, reply, () -> programs.shell(channel, command));
+      }
+      case "subsystem" -> {
+        if (in.cstring().equals("sftp")) {
+          start(channel, reply, () -> programs.sftp(channel));
+        } else {
+          answer(channel, reply, false);
+        }
+      }
+      default -> answer(channel, reply, settles(channel, name, in));
+    }
+  }
+
+  /** A request that starts nothing; whether it is granted. */
+  private boolean settles(Channel channel, String name, WireReader in) throws IOException {
+    return switch (name) {
+      case "env" -> environment(channel, in.cstring(), in.cstring());
       case "pty-req" -> {
         channel.terminal(in.cstring(), in.u32(), in.u32());
-        done = true;
+        yield true;
       }
       case "window-change" -> {
         var terminal = channel.terminal();
         if (terminal != null) {
           channel.terminal(terminal.type(), in.u32(), in.u32());
         }
-        done = true;
+        yield true;
       }
-      case "x11-req", "auth-agent-req@openssh.com" -> done = true;
-      case "shell" -> starts = channel.start();
-      case "exec" -> {
-        command = new String(in.string(), StandardCharsets.UTF_8);
-        starts = channel.start();
-      }
-      default -> done = false;
-    }
-    if (reply) {
-      transport.send(
-          channel
-              .message(starts || done ? Message.CHANNEL_SUCCESS : Message.CHANNEL_FAILURE)
-              .done());
-    }
+      case "signal" -> channel.signal(Programs.signal(in.cstring()), session.clock().nanoTime());
+      case "x11-req", "auth-agent-req@openssh.com" -> true;
+      default -> false;
+    };
+  }
+
+  /** Starts something. */
+  @FunctionalInterface
+  private interface Start {
+    boolean run() throws IOException;
+  }
+
+  private void start(Channel channel, boolean reply, Start start) throws IOException {
+    boolean starts = channel.start();
+    answer(channel, reply, starts);
     if (starts) {
       session.out().noDelay(true);
-      run(channel, command);
+      if (!start.run()) {
+        channel.finished(1, false); // as when fork(2) fails
+      }
+    }
+  }
+
+  private void answer(Channel channel, boolean reply, boolean granted) throws IOException {
+    if (reply) {
+      transport.send(
+          channel.message(granted ? Message.CHANNEL_SUCCESS : Message.CHANNEL_FAILURE).done());
     }
   }
 
   private static boolean environment(Channel channel, String name, String value) {
     // AcceptEnv LANG LC_* of Debian's sshd_config
     boolean accepted = name.equals("LANG") || name.startsWith("LC_");
-    if (accepted && channel.environment().size() < 64) {
+    if (accepted && channel.environment().size() < MAX_ENVIRONMENT) {
       channel.environment().put(name, value);
     }
     return accepted;
-  }
-
-  private void run(Channel channel, @Nullable String command) {
-    Map<String, String> environment = new HashMap<>(channel.environment());
-    Endpoint remote = session.peer().remote();
-    Endpoint local = session.peer().local();
-    environment.put("SSH_CLIENT", remote.address() + " " + remote.port() + " " + local.port());
-    environment.put(
-        "SSH_CONNECTION",
-        remote.address() + " " + remote.port() + " " + local.address() + " " + local.port());
-    var terminal = channel.terminal();
-    if (terminal != null) {
-      environment.put("SSH_TTY", "/dev/pts/" + channel.id());
-      environment.put("TERM", terminal.type());
-    }
-    session.fork(
-        "ssh-channel-" + channel.id(),
-        () -> {
-          int status = new LoginShell(session, account, channel, environment).run(command);
-          channel.finished(status, openSsh);
-        });
   }
 }

@@ -20,6 +20,7 @@ final class Message {
   static final int USERAUTH_REQUEST = 50;
   static final int USERAUTH_FAILURE = 51;
   static final int USERAUTH_SUCCESS = 52;
+  static final int USERAUTH_PK_OK = 60;
   static final int GLOBAL_REQUEST = 80;
   static final int REQUEST_SUCCESS = 81;
   static final int REQUEST_FAILURE = 82;

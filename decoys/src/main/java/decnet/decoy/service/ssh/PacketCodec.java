@@ -5,6 +5,7 @@ import decnet.base.WireException.Kind;
 import decnet.decoy.Session;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class PacketCodec {
   private int outSequence;
   private int lastRead;
   private boolean enciphered;
+  private @Nullable Compression inflating;
+  private @Nullable Compression deflating;
+  private final AtomicLong carried = new AtomicLong();
 
   PacketCodec(Session session) {
     this.session = session;
@@ -49,7 +53,43 @@ final class PacketCodec {
       drain();
       throw new WireException(Kind.MALFORMED, "no payload");
     }
-    return Arrays.copyOfRange(body, 1, body.length - padding);
+    carried.addAndGet(body.length);
+    byte[] payload = Arrays.copyOfRange(body, 1, body.length - padding);
+    return inflating == null ? payload : inflating.inflate(payload);
+  }
+
+  /** Bytes that both directions carried under the current keys. */
+  long carried() {
+    return carried.get();
+  }
+
+  /** From now on payloads of the peer are compressed, or no more. */
+  void inflate(@Nullable Compression compression) {
+    end(inflating);
+    inflating = compression;
+  }
+
+  /** From now on payloads to the peer are compressed, or no more. */
+  void deflate(@Nullable Compression compression) {
+    writing.lock();
+    try {
+      end(deflating);
+      deflating = compression;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private static void end(@Nullable Compression compression) {
+    if (compression != null) {
+      compression.close();
+    }
+  }
+
+  /** Forgets the dictionaries; nobody reads any more. */
+  void close() {
+    inflate(null);
+    deflate(null);
   }
 
   /** Takes what already came, as sshd has when it looks at a packet: the close is then a FIN. */
@@ -62,9 +102,11 @@ final class PacketCodec {
     return lastRead;
   }
 
-  void write(byte[] payload) throws IOException {
+  void write(byte[] message) throws IOException {
     writing.lock();
     try {
+      byte[] payload = deflating == null ? message : deflating.deflate(message);
+      carried.addAndGet(payload.length);
       int block = outward.block();
       int covered = 1 + payload.length + (outward.isLengthApart() ? 0 : 4);
       int padding = block - covered % block;
@@ -93,6 +135,7 @@ final class PacketCodec {
     try {
       outward = protection;
       enciphered = true;
+      carried.set(0);
       outSequence = restart ? 0 : outSequence;
     } finally {
       writing.unlock();

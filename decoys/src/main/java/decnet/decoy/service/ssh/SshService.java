@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An sshd of OpenSSH 9.2p1 as Debian 12 installs it.
@@ -30,6 +31,7 @@ import java.util.Set;
  */
 public final class SshService implements Service {
   private static final Duration LOGIN_GRACE = Duration.ofMinutes(2);
+  private static final long REKEY_BYTES = 1L << 30; // sshd's own for ciphers with small blocks
   private static final int START_MS = 10;
   private static final int START_SPREAD_MS = 15;
 
@@ -40,6 +42,13 @@ public final class SshService implements Service {
           param("version", "its identification line"),
           param("hassh", "MD5 of its algorithms (HASSH)"),
           param("algorithms", "what was hashed"));
+
+  static final EventSpec FORWARD =
+      EventSpec.of(
+          "ssh.forward",
+          "A client asked the server to listen for it; nothing listens.",
+          param("address", "address:port or unix:path, as asked"),
+          param("outcome", "promised or refused"));
 
   private static final ServiceSpec SPEC =
       new ServiceSpec(
@@ -53,11 +62,10 @@ public final class SshService implements Service {
                   "software",
                   "OpenSSH_9.2p1 Debian-2+deb12u10",
                   "the identification after SSH-2.0-")),
-          List.of(CLIENT),
+          List.of(CLIENT, FORWARD),
           List.of(
-              "Offered keys are never accepted.",
-              "zlib@openssh.com is offered, but a client that insists on it is let go.",
-              "Subsystems (sftp) and forwarding are refused.",
+              "Keys of authorized_keys are accepted when they are Ed25519 or RSA.",
+              "Forwarded ports (ssh -R) are promised and never opened.",
               "The group exchange answers with the groups of RFC 3526."));
 
   @Override
@@ -70,23 +78,51 @@ public final class SshService implements Service {
     machine.state(HostKeys.class, HostKeys::new);
   }
 
+  private final long rekeyBytes;
+
+  public SshService() {
+    this(REKEY_BYTES);
+  }
+
+  /** {@code rekeyBytes}: after how many bytes the server asks for new keys. */
+  SshService(long rekeyBytes) {
+    this.rekeyBytes = rekeyBytes;
+  }
+
   @Override
   public void serve(Session session) throws IOException, InterruptedException {
+    Startups startups = session.machine().state(Startups.class, made -> new Startups());
+    if (!startups.enter(session.random())) {
+      session.out().text("Exceeded MaxStartups\r\n");
+      return;
+    }
     HostKeys keys = session.machine().state(HostKeys.class, HostKeys::new);
+    decnet.decoy.service.ssh.Transport transport =
+        new decnet.decoy.service.ssh.Transport(
+            session, keys, "SSH-2.0-" + session.persona().text("software"), rekeyBytes);
+    try {
+      Account account;
+      try {
+        account = login(session, transport);
+      } finally {
+        startups.leave();
+      }
+      if (account != null) {
+        new Connection(session, transport, keys, account).run();
+      }
+    } finally {
+      transport.close();
+    }
+  }
+
+  private static @Nullable Account login(
+      Session session, decnet.decoy.service.ssh.Transport transport)
+      throws IOException, InterruptedException {
     session.in().deadline(LOGIN_GRACE);
     // sshd forks and executes itself before it speaks
     session.pause(Duration.ofMillis(START_MS + session.random().nextInt(START_SPREAD_MS)));
-    decnet.decoy.service.ssh.Transport transport =
-        new decnet.decoy.service.ssh.Transport(
-            session, keys, "SSH-2.0-" + session.persona().text("software"));
-    if (!transport.open()) {
-      return;
-    }
-    Account account = new UserAuth(session, transport).run();
-    if (account == null) {
-      return;
-    }
+    Account account = transport.open() ? new UserAuth(session, transport).run() : null;
     session.in().deadline(Duration.ZERO);
-    new Connection(session, transport, keys, account).run();
+    return account;
   }
 }

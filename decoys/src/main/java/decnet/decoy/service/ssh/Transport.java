@@ -7,6 +7,8 @@ import decnet.event.Param;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,19 +21,30 @@ final class Transport {
   private static final String SIGNATURES =
       "ssh-ed25519,sk-ssh-ed25519@openssh.com,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,sk-ecdsa-sha2-nistp256@openssh.com,webauthn-sk-ecdsa-sha2-nistp256@openssh.com,ssh-dss,ssh-rsa,rsa-sha2-256,rsa-sha2-512";
 
+  private static final int MAX_HELD = 256;
+
   private final Session session;
   private final HostKeys keys;
   private final String banner;
   private final PacketCodec packets;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition settled = lock.newCondition();
+  private final Deque<byte[]> held = new ArrayDeque<>();
+  private final long rekeyBytes;
+  private final Thread reader = Thread.currentThread();
   private boolean exchanging = true;
+  private byte @Nullable [] offered;
+  private boolean authenticated;
+  private boolean compressesIn;
+  private boolean compressesOut;
   private String client = "";
   private byte[] sessionId = new byte[0];
   private boolean strict;
   private boolean initial = true;
 
-  Transport(Session session, HostKeys keys, String banner) {
+  /** {@code rekeyBytes}: after how many bytes the server asks for new keys. */
+  Transport(Session session, HostKeys keys, String banner, long rekeyBytes) {
+    this.rekeyBytes = rekeyBytes;
     this.session = session;
     this.keys = keys;
     this.banner = banner;
@@ -68,12 +81,15 @@ final class Transport {
   /** The next message for the layers above; null at the peer's FIN. Rekeys on the way. */
   byte @Nullable [] next() throws IOException {
     while (true) {
+      if (authenticated && offered == null && packets.carried() > rekeyBytes) {
+        offer();
+      }
       byte[] message = receive();
       if (message == null) {
         return null;
       }
       int type = message[0] & 255;
-      if (type == Message.KEXINIT) {
+      if (type == Message.KEXINIT && authenticated) {
         rekey(message);
       } else if (type < Message.USERAUTH_REQUEST && type != Message.SERVICE_REQUEST) {
         unimplemented();
@@ -83,10 +99,20 @@ final class Transport {
     }
   }
 
-  /** Sends a message of a layer above; waits while keys are exchanged. */
+  /**
+   * Sends a message of a layer above. While keys are exchanged other threads wait, and what the
+   * reading thread sends is kept until then.
+   */
   void send(byte[] message) throws IOException {
     lock.lock();
     try {
+      if (exchanging && Thread.currentThread() == reader) {
+        if (held.size() == MAX_HELD) {
+          throw new WireException(Kind.LIMIT, "too many requests without new keys");
+        }
+        held.add(message);
+        return;
+      }
       while (exchanging) {
         settled.awaitUninterruptibly();
       }
@@ -96,12 +122,33 @@ final class Transport {
     }
   }
 
+  /** After a login keys may be renewed and the agreed compression begins. */
+  void authenticated() {
+    authenticated = true;
+    packets.inflate(compression(compressesIn));
+    packets.deflate(compression(compressesOut));
+  }
+
+  private @Nullable Compression compression(boolean agreed) {
+    return agreed && authenticated ? new Compression() : null;
+  }
+
+  /** Lets go whoever still waits to send, and what compresses. */
+  void close() {
+    settled();
+    packets.close();
+  }
+
   void flush() throws IOException {
     session.out().flush();
   }
 
   WireException disconnect(String text) throws IOException {
     return packets.disconnect(text);
+  }
+
+  void debug(String text) throws IOException {
+    send(new WireWriter().u8(Message.DEBUG).flag(false).text(text).text("").done());
   }
 
   void unimplemented() throws IOException {
@@ -154,29 +201,52 @@ final class Transport {
     return message;
   }
 
-  private void rekey(byte[] theirs) throws IOException {
+  /** Stops other messages and sends our offer, unless that was done before. */
+  private byte[] offer() throws IOException {
     lock.lock();
     try {
       exchanging = true;
-      byte[] ours = sendKexInit();
-      lock.unlock();
-      exchange(theirs, ours);
-    } finally {
-      if (lock.isHeldByCurrentThread()) {
-        lock.unlock();
+      byte[] ours = offered;
+      if (ours == null) {
+        ours = sendKexInit();
+        offered = ours;
       }
-      settle();
+      return ours;
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void settle() {
+  private void rekey(byte[] theirs) throws IOException {
+    byte[] ours = offer();
+    try {
+      exchange(theirs, ours);
+    } finally {
+      settled();
+    }
+  }
+
+  private void settled() {
     lock.lock();
     try {
       exchanging = false;
+      offered = null;
       settled.signalAll();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void settle() throws IOException {
+    lock.lock();
+    try {
+      for (byte[] message = held.poll(); message != null; message = held.poll()) {
+        packets.write(message);
+      }
+    } finally {
+      lock.unlock();
+    }
+    settled();
   }
 
   /** The message of {@code type}, refusing others as sshd does during an exchange. */
@@ -221,9 +291,8 @@ final class Transport {
     String cipherOut = offer.agree(3);
     String macIn = isAead(cipherIn) ? "" : offer.agree(4);
     String macOut = isAead(cipherOut) ? "" : offer.agree(5);
-    if (!offer.agree(6).equals("none") || !offer.agree(7).equals("none")) {
-      throw new WireException(Kind.MALFORMED, "compression wanted");
-    }
+    compressesIn = !offer.agree(6).equals("none");
+    compressesOut = !offer.agree(7).equals("none");
     if (offer.isWrongGuess() && packets.read() == null) {
       throw new WireException(Kind.GONE, "left during the key exchange");
     }
@@ -236,11 +305,13 @@ final class Transport {
             : roundTrip(KeyAgreements.of(method), head, hostKey, blob);
     packets.write(new byte[] {Message.NEWKEYS});
     packets.outward(made.make(cipherOut, macOut, "BDF"), strict);
+    packets.deflate(compression(compressesOut));
     if (initial && offer.offers("ext-info-c")) {
       sendExtensions();
     }
     expect(Message.NEWKEYS, Message.NEWKEYS);
     packets.inward(made.make(cipherIn, macIn, "ACE"), strict);
+    packets.inflate(compression(compressesIn));
     initial = false;
     settle();
   }

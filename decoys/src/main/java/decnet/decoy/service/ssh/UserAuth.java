@@ -4,6 +4,7 @@ import decnet.base.Bytes;
 import decnet.base.WireException;
 import decnet.base.WireException.Kind;
 import decnet.decoy.CommonEvents;
+import decnet.decoy.Machine;
 import decnet.decoy.Session;
 import decnet.decoy.world.Account;
 import decnet.event.Param;
@@ -16,12 +17,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * User authentication with none, password and offered keys. Failures take as long as sshd makes
+ * User authentication with none, password and public keys. Failures take as long as sshd makes
  * them: a time of the user's own, doubled until it covers the work. Source: RFC 4252; delays,
  * counting and texts measured on the genuine server.
  */
 final class UserAuth {
   private static final String SERVICE = "ssh-userauth";
+  private static final String HOSTBOUND = "publickey-hostbound-v00@openssh.com";
   private static final int MAX_FAILURES = 6;
   private static final int MAX_PASSWORD = 1024;
   private static final double LEAST_DELAY_MS = 5;
@@ -100,7 +102,9 @@ final class UserAuth {
       case "password" -> {
         return password(name, in);
       }
-      case "publickey" -> key(name, in);
+      case "publickey", HOSTBOUND -> {
+        return key(name, method, in);
+      }
       default -> fail(0, true);
     }
     return Optional.empty();
@@ -129,7 +133,7 @@ final class UserAuth {
             Bytes.latin1(name), Bytes.of(password), "password", account.isPresent()));
     if (account.isPresent()) {
       pad(5 + 35 * session.random().nextDouble(), name);
-      transport.send(new byte[] {Message.USERAUTH_SUCCESS});
+      succeed();
       return account;
     }
     // pam_unix waits for two seconds, a quarter more or less
@@ -137,21 +141,51 @@ final class UserAuth {
     return Optional.empty();
   }
 
-  private void key(String name, WireReader in) throws IOException, InterruptedException {
+  private Optional<Account> key(String name, String method, WireReader in)
+      throws IOException, InterruptedException {
     boolean signed = in.flag();
-    in.cstring();
+    String algorithm = in.cstring();
     byte[] blob = in.string();
-    if (signed) {
-      in.string();
+    WireWriter covered =
+        new WireWriter().string(transport.sessionId()).u8(Message.USERAUTH_REQUEST);
+    covered.text(name).text(service).text(method).flag(true).text(algorithm).string(blob);
+    if (method.equals(HOSTBOUND)) {
+      covered.string(in.string());
     }
+    byte[] signature = signed ? in.string() : new byte[0];
     in.end();
+    Machine machine = session.machine();
+    Account account = machine.world().accounts().get(utf8(name));
+    boolean admitted =
+        account != null
+            && service.equals("ssh-connection")
+            && AuthorizedKeys.admits(machine.world().files(), account, algorithm, blob);
+    boolean opens =
+        admitted && signed && AuthorizedKeys.verifies(algorithm, blob, covered.done(), signature);
     String print =
         "SHA256:"
             + Base64.getEncoder()
                 .withoutPadding()
                 .encodeToString(KeyAgreements.Digests.of("SHA-256").digest(blob));
-    attempt(name, "publickey", "failure", Param.of("fingerprint", print));
-    fail(0, true);
+    attempt(name, "publickey", opens ? "success" : "failure", Param.of("fingerprint", print));
+    if (opens) {
+      pad(0, name);
+      succeed();
+      return Optional.ofNullable(account);
+    }
+    if (admitted && !signed) {
+      pad(0, name);
+      transport.send(
+          new WireWriter().u8(Message.USERAUTH_PK_OK).text(algorithm).string(blob).done());
+    } else {
+      fail(0, true);
+    }
+    return Optional.empty();
+  }
+
+  private void succeed() throws IOException {
+    transport.send(new byte[] {Message.USERAUTH_SUCCESS});
+    transport.authenticated();
   }
 
   private void attempt(String name, String mechanism, String outcome, Param... more) {

@@ -7,6 +7,8 @@ import decnet.catalog.OsFamily;
 import decnet.decoy.Machine;
 import decnet.decoy.world.Account;
 import decnet.decoy.world.Debian;
+import decnet.decoy.world.World;
+import decnet.decoy.world.WorldFolder;
 import decnet.identity.FleetKey;
 import decnet.identity.HostIdentity;
 import decnet.substrate.DeckyPlan;
@@ -37,11 +39,16 @@ final class Machines {
             key, plan.id(), plan.hostname(), plan.domain(), plan.mac(), plan.createdAt());
     OsFamily family =
         catalog.archetype(plan.archetype()).map(ArchetypeSpec::family).orElse(OsFamily.LINUX);
+    World world = Debian.world(identity, accounts(plan.accounts()), clock);
+    WorldFolder.keep(
+        world,
+        home.worlds().resolve(plan.id().name()),
+        Long.toString(plan.createdAt().toEpochMilli()));
     return new Machine(
         identity,
         family,
         plan.os(),
-        Debian.world(identity, accounts(plan.accounts()), clock),
+        world,
         new RsaVault(home.root().resolve("keys").resolve("rsa"), key, plan.id()),
         clock,
         plan.personas());

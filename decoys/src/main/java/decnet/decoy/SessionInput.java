@@ -119,6 +119,19 @@ public final class SessionInput {
     return buffer.hasRemaining() || stream.hasUnread();
   }
 
+  /**
+   * Takes and forgets what has arrived, up to {@code most} bytes, without waiting: a server that
+   * reads in large pieces has taken it from its kernel, whose close then sends FIN, not RST.
+   */
+  public void drop(int most) throws IOException {
+    int dropped = buffer.remaining();
+    buffer.position(buffer.limit());
+    while (dropped < most && !finished && stream.hasUnread() && fill()) {
+      dropped += buffer.remaining();
+      buffer.position(buffer.limit());
+    }
+  }
+
   /** Bytes received so far. */
   public long received() {
     return received.get();

@@ -12,6 +12,7 @@ import decnet.net.Transport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A service on its own port of a loopback address (or the fallback, when we may not), for real
@@ -21,15 +22,23 @@ public final class RealStand implements AutoCloseable {
   private final DecoyBench bench = new DecoyBench(new SystemClock());
   private final SocketsNetwork network = new SocketsNetwork();
   private final IpAddress address;
+  private final Host host;
   private final int port;
 
   /** {@code address}: one of 127.66.0.0/16 that no other test uses. */
   public RealStand(Service service, String address) {
+    this(service, address, Map.of());
+  }
+
+  /** {@code persona}: configured keys of the service. */
+  public RealStand(Service service, String address, Map<String, String> persona) {
     this.address = IpAddress.parse(address);
     HostSpec spec =
         new HostSpec(new DeckyId("decky-01"), new Mac(1), List.of(this.address), "linux-6", "main");
-    Host host = network.attach(spec);
-    DecoyBench.Exposed exposed = bench.expose(bench.machine(), service);
+    host = network.attach(spec);
+    DecoyBench.Exposed exposed =
+        bench.expose(
+            bench.machine("decky-01", "web01", Map.of(service.spec().slug(), persona)), service);
     exposed.on(host);
     Listening listening = host.open(service.spec().port(), Transport.TCP, exposed.acceptor());
     listening.serve();
@@ -72,6 +81,7 @@ public final class RealStand implements AutoCloseable {
 
   @Override
   public void close() {
+    host.close(); // or the port stays bound and the next stand gets the fallback
     network.close();
   }
 }

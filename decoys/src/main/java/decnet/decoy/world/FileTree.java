@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +24,6 @@ public final class FileTree {
 
   /** The most files that peers can add. */
   public static final int MAX_FILES = 20_000;
-
-  private static final int MAX_LINKS_FOLLOWED = 40;
-  private static final int MAX_NAME = 255;
-  private static final int DIRECTORY_BYTES = 4096;
-  private static final int READ = 4;
-  private static final int WRITE = 2;
-  private static final int EXECUTE = 1;
 
   /** Who acts: a process's user and group. */
   public record User(int uid, int gid) {
@@ -49,78 +41,15 @@ public final class FileTree {
   /** An entry of a directory. */
   public record Entry(String name, Stat stat) {}
 
-  private static final class Node {
-    final Kind kind;
-    final long inode;
-    int permissions;
-    int uid;
-    int gid;
-    int links = 1;
-    Instant modified;
-    Content content = Content.of(Bytes.EMPTY);
-    long stored;
-    final String target;
-    final @Nullable SortedMap<String, Node> entries;
-
-    Node(Kind kind, long inode, int permissions, User owner, Instant modified, String target) {
-      this.kind = kind;
-      this.inode = inode;
-      this.permissions = permissions;
-      this.uid = owner.uid();
-      this.gid = owner.gid();
-      this.modified = modified;
-      this.target = target;
-      entries = kind == Kind.DIRECTORY ? new TreeMap<>() : null;
-    }
-
-    SortedMap<String, Node> children(String path) throws FileError {
-      if (entries == null) {
-        throw new FileError(Reason.NOT_A_DIRECTORY, path);
-      }
-      return entries;
-    }
-
-    boolean allows(User user, int wanted) {
-      if (user.isRoot()) {
-        return wanted != EXECUTE || kind == Kind.DIRECTORY || (permissions & 0111) != 0;
-      }
-      int shift = user.uid() == uid ? 6 : user.gid() == gid ? 3 : 0;
-      return (permissions >> shift & wanted) == wanted;
-    }
-
-    boolean ownedBy(User user) {
-      return user.isRoot() || user.uid() == uid;
-    }
-
-    Stat stat() {
-      int subdirectories = 0;
-      if (entries != null) {
-        for (Node child : entries.values()) {
-          subdirectories += child.kind == Kind.DIRECTORY ? 1 : 0;
-        }
-      }
-      long size =
-          switch (kind) {
-            case DIRECTORY -> DIRECTORY_BYTES;
-            case LINK -> target.length();
-            case FILE -> content.size();
-            default -> 0;
-          };
-      int count = entries == null ? links : 2 + subdirectories;
-      return new Stat(kind, permissions, uid, gid, size, modified, count, inode, target);
-    }
-  }
-
-  /** Where a path leads: its directory, its last name and what is there, if anything. */
-  private record Place(Node parent, String name, @Nullable Node node) {}
-
   private final Clock clock;
   private final Node root;
   private long nextInode;
-  private long usedBytes;
-  private int addedFiles;
+  private final Quota quota = new Quota(MAX_BYTES, MAX_FILES);
   private final Instant made;
   private boolean building = true;
+  private long firstAdded;
+  private @Nullable Changes changes;
+  private boolean restored;
 
   /**
    * An empty tree.
@@ -137,6 +66,25 @@ public final class FileTree {
   /** Ends the building of the installed system: from now on, additions count against the limits. */
   public synchronized void installed() {
     building = false;
+    firstAdded = nextInode;
+  }
+
+  /** Tells {@code listener} of every change from now on; it restores what was before. */
+  synchronized void keep(Changes listener) {
+    changes = listener;
+  }
+
+  private void tellPut(String path, Node node) {
+    if (!building && changes != null) {
+      changes.put(path, node);
+    }
+  }
+
+  private void tellGone(Place place, Node node) {
+    if (!building && changes != null) {
+      changes.gone(place.path(), node.inode < firstAdded && node.origin.isEmpty());
+      changes.put(place.above(), place.parent());
+    }
   }
 
   /** The absolute path without {@code .}, {@code ..} and double slashes. */
@@ -157,55 +105,15 @@ public final class FileTree {
   }
 
   private Place find(User user, String path, boolean follow) throws FileError {
-    int[] budget = {MAX_LINKS_FOLLOWED};
-    return walk(user, path, follow, budget);
-  }
-
-  private Place walk(User user, String path, boolean follow, int[] budget) throws FileError {
-    String clean = resolve("/", path);
-    Node directory = root;
-    String[] parts = clean.substring(1).split("/");
-    if (clean.equals("/")) {
-      return new Place(root, "", root);
+    if (changes != null && !restored) {
+      restored = true;
+      changes.restore(restoration());
     }
-    StringBuilder walked = new StringBuilder();
-    for (int i = 0; i < parts.length; i++) {
-      String name = parts[i];
-      if (name.length() > MAX_NAME) {
-        throw new FileError(Reason.NAME_TOO_LONG, path);
-      }
-      SortedMap<String, Node> children = directory.children(path);
-      if (!directory.allows(user, EXECUTE)) {
-        throw new FileError(Reason.DENIED, path);
-      }
-      Node next = children.get(name);
-      boolean last = i == parts.length - 1;
-      if (next != null && next.kind == Kind.LINK && (follow || !last)) {
-        if (--budget[0] < 0) {
-          throw new FileError(Reason.LOOP, path);
-        }
-        String rest = String.join("/", List.of(parts).subList(i + 1, parts.length));
-        String onwards = resolve(walked.isEmpty() ? "/" : walked.toString(), next.target);
-        return walk(user, rest.isEmpty() ? onwards : onwards + "/" + rest, follow, budget);
-      }
-      if (last) {
-        return new Place(directory, name, next);
-      }
-      if (next == null) {
-        throw new FileError(Reason.NOT_FOUND, path);
-      }
-      directory = next;
-      walked.append('/').append(name);
-    }
-    throw new FileError(Reason.NOT_FOUND, path);
+    return Place.find(root, user, path, follow);
   }
 
   private Node existing(User user, String path, boolean follow) throws FileError {
-    Node node = find(user, path, follow).node();
-    if (node == null) {
-      throw new FileError(Reason.NOT_FOUND, path);
-    }
-    return node;
+    return find(user, path, follow).there(path);
   }
 
   /** {@code follow}: whether a symbolic link at the end is followed. */
@@ -217,7 +125,7 @@ public final class FileTree {
   public synchronized List<Entry> list(User user, String path) throws FileError {
     Node node = existing(user, path, true);
     SortedMap<String, Node> children = node.children(path);
-    if (!node.allows(user, READ)) {
+    if (!node.allows(user, Node.READ)) {
       throw new FileError(Reason.DENIED, path);
     }
     List<Entry> entries = new ArrayList<>(children.size());
@@ -230,7 +138,7 @@ public final class FileTree {
     if (node.kind == Kind.DIRECTORY) {
       throw new FileError(Reason.IS_A_DIRECTORY, path);
     }
-    if (!node.allows(user, READ)) {
+    if (!node.allows(user, Node.READ)) {
       throw new FileError(Reason.DENIED, path);
     }
     return node.content.bytes();
@@ -253,22 +161,19 @@ public final class FileTree {
       node = add(user, place, path, Kind.FILE, permissions, "");
     } else if (node.kind == Kind.DIRECTORY) {
       throw new FileError(Reason.IS_A_DIRECTORY, path);
-    } else if (!node.allows(user, WRITE)) {
+    } else if (!node.allows(user, Node.WRITE)) {
       throw new FileError(Reason.DENIED, path);
     }
     if (node.kind != Kind.FILE) {
       return;
     }
-    if (!building) {
-      long used = usedBytes - node.stored + content.length();
-      if (used > MAX_BYTES) {
-        throw new FileError(Reason.NO_SPACE, path);
-      }
-      usedBytes = used;
-      node.stored = content.length();
+    if (!building && !quota.store(node, content.length())) {
+      throw new FileError(Reason.NO_SPACE, path);
     }
     node.content = Content.of(content);
     node.modified = now();
+    node.written = !building;
+    tellPut(place.path(), node);
   }
 
   /** Installs a file whose content is made each time it is read ({@code /proc}, programs). */
@@ -289,7 +194,7 @@ public final class FileTree {
     if (place.node() != null) {
       throw new FileError(Reason.EXISTS, path);
     }
-    add(user, place, path, kind, permissions, target);
+    tellPut(place.path(), add(user, place, path, kind, permissions, target));
   }
 
   public void makeDirectory(User user, String path, int permissions) throws FileError {
@@ -311,17 +216,17 @@ public final class FileTree {
   private Node add(User user, Place place, String path, Kind kind, int permissions, String target)
       throws FileError {
     SortedMap<String, Node> children = place.parent().children(path);
-    if (!place.parent().allows(user, WRITE)) {
+    if (!place.parent().allows(user, Node.WRITE)) {
       throw new FileError(Reason.DENIED, path);
     }
-    if (!building && ++addedFiles > MAX_FILES) {
-      addedFiles--;
+    if (!building && !quota.add()) {
       throw new FileError(Reason.NO_SPACE, path);
     }
     Instant now = now();
     Node node = new Node(kind, nextInode++, permissions, user, now, target);
     children.put(place.name(), node);
     place.parent().modified = now;
+    tellPut(place.above(), place.parent());
     return node;
   }
 
@@ -344,7 +249,7 @@ public final class FileTree {
   private void unlink(User user, Place place, Node node, String path) throws FileError {
     Node parent = place.parent();
     boolean sticky = (parent.permissions & 01000) != 0;
-    if (!parent.allows(user, WRITE) || place.name().isEmpty()) {
+    if (!parent.allows(user, Node.WRITE) || place.name().isEmpty()) {
       throw new FileError(Reason.DENIED, path);
     }
     if (sticky && !node.ownedBy(user) && !parent.ownedBy(user)) {
@@ -352,10 +257,9 @@ public final class FileTree {
     }
     parent.children(path).remove(place.name());
     parent.modified = now();
+    tellGone(place, node);
     if (!building && --node.links == 0) {
-      usedBytes -= node.stored;
-      node.stored = 0;
-      addedFiles = Math.max(0, addedFiles - 1);
+      quota.remove(node);
     }
   }
 
@@ -374,7 +278,7 @@ public final class FileTree {
     }
     Place target = find(user, to, false);
     Node old = target.node();
-    if (!source.parent().allows(user, WRITE) || !target.parent().allows(user, WRITE)) {
+    if (!source.parent().allows(user, Node.WRITE) || !target.parent().allows(user, Node.WRITE)) {
       throw new FileError(Reason.DENIED, to);
     }
     if (old != null) {
@@ -385,6 +289,25 @@ public final class FileTree {
     Instant now = now();
     source.parent().modified = now;
     target.parent().modified = now;
+    moved(source.path(), target.path(), node);
+    tellPut(source.above(), source.parent());
+    tellPut(target.above(), target.parent());
+  }
+
+  /** Tells of all that moved with {@code node}; what was installed remembers from where. */
+  private void moved(String from, String to, Node node) {
+    if (building || changes == null) {
+      return;
+    }
+    boolean installed = node.inode < firstAdded && node.origin.isEmpty();
+    changes.gone(from, installed);
+    if (installed) {
+      node.origin = from;
+    }
+    changes.put(to, node);
+    if (node.entries != null) {
+      node.entries.forEach((name, child) -> moved(from + "/" + name, to + "/" + name, child));
+    }
   }
 
   /** Makes a hard link. */
@@ -397,42 +320,56 @@ public final class FileTree {
     if (place.node() != null) {
       throw new FileError(Reason.EXISTS, to);
     }
-    if (!place.parent().allows(user, WRITE)) {
+    if (!place.parent().allows(user, Node.WRITE)) {
       throw new FileError(Reason.DENIED, to);
     }
     place.parent().children(to).put(place.name(), node);
     node.links++;
+    tellPut(place.path(), node);
   }
 
   public synchronized void permissions(User user, String path, int permissions) throws FileError {
-    owned(user, path).permissions = permissions & 07777;
+    Place place = owned(user, path);
+    Node node = place.there(path);
+    node.permissions = permissions & 07777;
+    tellPut(place.path(), node);
   }
 
   /** Changes the owner; -1 leaves one as it is. */
   public synchronized void owner(User user, String path, int uid, int gid) throws FileError {
-    Node node = existing(user, path, true);
+    Place place = find(user, path, true);
+    Node node = place.there(path);
     boolean mine = node.uid == user.uid() && (uid < 0 || uid == user.uid());
     if (!user.isRoot() && !(mine && (gid < 0 || gid == user.gid()))) {
       throw new FileError(Reason.NOT_PERMITTED, path);
     }
     node.uid = uid < 0 ? node.uid : uid;
     node.gid = gid < 0 ? node.gid : gid;
+    tellPut(place.path(), node);
   }
 
   public synchronized void modified(User user, String path, Instant when) throws FileError {
-    owned(user, path).modified = when;
+    Place place = owned(user, path);
+    Node node = place.there(path);
+    node.modified = when;
+    tellPut(place.path(), node);
   }
 
-  private Node owned(User user, String path) throws FileError {
-    Node node = existing(user, path, true);
-    if (!node.ownedBy(user)) {
+  private Place owned(User user, String path) throws FileError {
+    Place place = find(user, path, true);
+    if (!place.there(path).ownedBy(user)) {
       throw new FileError(Reason.NOT_PERMITTED, path);
     }
-    return node;
+    return place;
+  }
+
+  /** For bringing back what peers had left; the monitor is the caller's. */
+  Restoration restoration() {
+    return new Restoration(root, quota, () -> nextInode++);
   }
 
   /** Bytes that peers have stored. */
   public synchronized long usedBytes() {
-    return usedBytes;
+    return quota.usedBytes();
   }
 }

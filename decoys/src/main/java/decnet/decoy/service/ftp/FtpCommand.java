@@ -6,9 +6,16 @@ import java.util.Locale;
 record FtpCommand(String verb, String argument) {
   private static final String INTERRUPT = "\u00ff\u00f4\u00ff\u00f2"; // IAC IP IAC DM before ABOR
 
-  /** The line without its CR and without the telnet interrupt that clients send before ABOR. */
+  /**
+   * The line without the CRs at its end and without the telnet interrupt that clients send before
+   * ABOR.
+   */
   static String clean(String line) {
-    String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+    int end = line.length();
+    while (end > 0 && line.charAt(end - 1) == '\r') {
+      end--;
+    }
+    String text = line.substring(0, end);
     return text.startsWith(INTERRUPT) ? text.substring(INTERRUPT.length()) : text;
   }
 

@@ -7,7 +7,6 @@ import decnet.decoy.world.FileTree.User;
 import decnet.decoy.world.Stat;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,7 +21,9 @@ final class FtpFiles {
   private final FtpReplies replies;
   private final User user;
   private final FileTree tree;
+  private final String home;
   private String directory;
+  private int umask = 0077; // local_umask
   private String renaming = "";
 
   FtpFiles(Session session, FtpReplies replies, User user, String home) {
@@ -30,6 +31,7 @@ final class FtpFiles {
     this.replies = replies;
     this.user = user;
     tree = session.machine().world().files();
+    this.home = home;
     directory = home;
   }
 
@@ -45,8 +47,15 @@ final class FtpFiles {
     return tree;
   }
 
+  /** The path that an argument names; {@code ~} is the user's home. */
   String path(String argument) {
-    return FileTree.resolve(directory, argument);
+    boolean atHome = argument.equals("~") || argument.startsWith("~/");
+    return FileTree.resolve(directory, atHome ? home + argument.substring(1) : argument);
+  }
+
+  /** The permissions of what is made with {@code wanted}. */
+  int masked(int wanted) {
+    return wanted & ~umask;
   }
 
   boolean isWritable() {
@@ -82,7 +91,9 @@ final class FtpFiles {
   private void change(String argument) throws IOException {
     try {
       String target = path(argument);
-      if (tree.stat(user, target, true).isDirectory() && tree.isAllowed(user, target, 1)) {
+      if (!argument.isEmpty()
+          && tree.stat(user, target, true).isDirectory()
+          && tree.isAllowed(user, target, 1)) {
         directory = target;
         replies.send(250, "Directory successfully changed.");
         return;
@@ -107,24 +118,33 @@ final class FtpFiles {
   }
 
   private void modified(String argument) throws IOException {
-    int blank = argument.indexOf(' ');
+    if (argument.matches("\\d{14} .*") && isWritable()) {
+      setModified(argument.substring(0, 14), path(argument.substring(15)));
+      return;
+    }
     try {
-      if (blank == 14 && argument.substring(0, 14).matches("\\d{14}") && isWritable()) {
-        Instant when =
-            LocalDateTime.parse(argument.substring(0, 14), STAMP).toInstant(ZoneOffset.UTC);
-        tree.modified(user, path(argument.substring(15)), when);
-        replies.send(213, "File modification time set.");
-        return;
-      }
       Stat stat = tree.stat(user, path(argument), true);
       if (stat.isFile()) {
         replies.send(213, STAMP.format(stat.modified()));
         return;
       }
-    } catch (FileError | DateTimeException absent) {
+    } catch (FileError absent) {
       // answered below
     }
     replies.send(550, "Could not get file modification time.");
+  }
+
+  private void setModified(String stamp, String path) throws IOException {
+    try {
+      if (tree.stat(user, path, true).isFile()) {
+        tree.modified(user, path, LocalDateTime.parse(stamp, STAMP).toInstant(ZoneOffset.UTC));
+        replies.send(213, "File modification time set.");
+        return;
+      }
+    } catch (FileError | DateTimeException refused) {
+      // answered below
+    }
+    replies.send(550, "Could not set file modification time.");
   }
 
   private void write(String verb, String argument) throws IOException {
@@ -134,7 +154,7 @@ final class FtpFiles {
       switch (verb) {
         case "MKD", "XMKD" -> {
           failure = "Create directory operation failed.";
-          tree.makeDirectory(user, path, 0700);
+          tree.makeDirectory(user, path, masked(0777));
           replies.send(257, quoted(path) + " created");
         }
         case "RMD", "XRMD" -> {
@@ -144,11 +164,13 @@ final class FtpFiles {
         }
         case "DELE" -> {
           failure = "Delete operation failed.";
+          named(argument, path);
           tree.remove(user, path, false);
           replies.send(250, "Delete operation successful.");
         }
         case "RNFR" -> {
           failure = "RNFR command failed.";
+          named(argument, path);
           tree.stat(user, path, false);
           renaming = path;
           replies.send(350, "Ready for RNTO.");
@@ -170,11 +192,18 @@ final class FtpFiles {
     }
   }
 
+  /** An empty name names nothing, not the directory. */
+  private static void named(String argument, String path) throws FileError {
+    if (argument.isEmpty()) {
+      throw new FileError(FileError.Reason.NOT_FOUND, path);
+    }
+  }
+
   void site(String argument) throws IOException {
     String[] words = argument.split(" ", 3);
     switch (words[0].toUpperCase(Locale.ROOT)) {
       case "HELP" -> replies.send(214, "CHMOD UMASK HELP");
-      case "UMASK" -> replies.send(200, "Your current UMASK is 077");
+      case "UMASK" -> umask(words.length > 1 ? words[1] : "");
       case "CHMOD" -> {
         if (words.length < 3 || !words[1].matches("[0-7]{1,4}")) {
           replies.send(500, "SITE CHMOD needs 2 arguments.");
@@ -189,5 +218,14 @@ final class FtpFiles {
       }
       default -> replies.send(500, "Unknown SITE command.");
     }
+  }
+
+  private void umask(String wanted) throws IOException {
+    if (wanted.isEmpty()) {
+      replies.send(200, String.format("Your current UMASK is 0%o", umask));
+      return;
+    }
+    umask = wanted.matches("[0-7]{1,4}") ? Integer.parseInt(wanted, 8) & 0777 : 0;
+    replies.send(200, String.format("UMASK set to 0%o", umask));
   }
 }

@@ -75,6 +75,7 @@ public final class FtpService implements Service {
     } catch (WireException broken) {
       if (broken.kind() == Kind.TOO_BIG) {
         replies.send(500, "Input line too long.");
+        session.in().drop(MAX_LINE);
       } else if (broken.kind() == Kind.TIMEOUT) {
         replies.send(421, "Timeout.");
       }

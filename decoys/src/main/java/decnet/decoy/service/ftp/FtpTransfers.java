@@ -125,6 +125,11 @@ final class FtpTransfers {
       replies.send(200, "EPSV ALL ok.");
       return;
     }
+    String own = session.peer().local().address().isIpv4() ? "1" : "2";
+    if (!argument.isEmpty() && !argument.equals(own)) {
+      replies.send(522, "Bad network protocol.");
+      return;
+    }
     int port = listening().port();
     replies.send(229, "Entering Extended Passive Mode (|||" + port + "|)");
   }
@@ -154,7 +159,9 @@ final class FtpTransfers {
         argument.isEmpty()
             ? new String[0]
             : argument.split(java.util.regex.Pattern.quote(argument.substring(0, 1)), -1);
-    if (parts.length < 4 || !parts[3].matches("\\d{1,5}")) {
+    if (argument.isEmpty()) {
+      replies.send(500, "Bad EPRT protocol.");
+    } else if (parts.length < 4 || !parts[3].matches("\\d{1,5}")) {
       replies.send(500, "Bad EPRT command.");
     } else if (!parts[1].equals(session.peer().remote().address().isIpv4() ? "1" : "2")) {
       replies.send(500, "Bad EPRT protocol.");
@@ -263,7 +270,7 @@ final class FtpTransfers {
       replies.lines(
           211,
           "FTP server status:",
-          "     Connected to ::ffff:"
+          "     Connected to "
               + session.peer().remote().address()
               + "\r\n     Logged in as "
               + user
@@ -333,7 +340,7 @@ final class FtpTransfers {
       if (verb.equals("APPE") || from > 0) {
         before = existing(path);
       }
-      files.tree().write(files.user(), path, before, 0600);
+      files.tree().write(files.user(), path, before, files.masked(0666));
     } catch (FileError refused) {
       replies.send(553, "Could not create file.");
       return;
@@ -349,7 +356,7 @@ final class FtpTransfers {
       Bytes received = agreed.receive(stream);
       Bytes whole = Bytes.latin1(before.slice(0, kept).latin1() + received.latin1());
       session.keep(CommonEvents.FILE_UPLOAD.type(), path, whole);
-      files.tree().write(files.user(), path, whole, 0600);
+      files.tree().write(files.user(), path, whole, files.masked(0666));
       if (agreed.wasCut()) {
         replies.send(451, "Failure writing to local file.");
       } else {

@@ -136,13 +136,26 @@ public final class HttpService implements Service {
         linger();
         return false;
       }
+      boolean broken = isBrokenChunk(request);
+      if (broken && site.isRead(request, path)) {
+        send(request, site.error(Status.BAD_REQUEST, request.isPadded()), false);
+        return false;
+      }
       Response response = site.answer(request, path);
-      boolean keepAlive = !last && request.version() > 9 && request.wantsKeepAlive();
+      boolean keepAlive = !last && !broken && request.version() > 9 && request.wantsKeepAlive();
       if (response.status().code() < 300 && expectsContinue(request)) {
         session.out().text("HTTP/1.1 100 Continue\r\n\r\n");
       }
       send(request, response, keepAlive);
-      return body(request, length) && keepAlive;
+      boolean stays = response.status() != Status.PRECONDITION_FAILED; // its header says otherwise
+      return body(request, length) && keepAlive && stays;
+    }
+
+    /** Whether the body's first chunk has come with the header and is none: nginx sees it first. */
+    private boolean isBrokenChunk(Request request) throws IOException {
+      return request.header("transfer-encoding").isPresent()
+          && session.in().buffered() > 0
+          && Character.digit(session.in().peek(), 16) < 0;
     }
 
     private static Optional<Status> framing(Request request) {
@@ -195,7 +208,12 @@ public final class HttpService implements Service {
       if (request.version() > 9) {
         session
             .out()
-            .text(response.head(server, NginxSite.date(session.clock().instant()), keepAlive));
+            .text(
+                response.head(
+                    server,
+                    NginxSite.date(session.clock().instant()),
+                    keepAlive,
+                    request.method().equals("HEAD")));
       }
       if (request.version() == 9 || !request.method().equals("HEAD")) {
         session.out().write(response.framed());
@@ -228,7 +246,6 @@ public final class HttpService implements Service {
 
     /** Reads and drops what the peer still sends, so that it sees the answer before the end. */
     private void linger() throws IOException {
-      session.out().finish();
       session.in().deadline(LINGERING);
       byte[] dropped = new byte[8192];
       while (session.in().read(dropped, 0, dropped.length) >= 0) {

@@ -64,10 +64,19 @@ final class NginxSite {
     return Response.error(status, server, padded);
   }
 
+  /** Whether a file would be sent for it: its body is then discarded before the answer. */
+  boolean isRead(Request request, String path) {
+    return isPage(path) && (request.method().equals("GET") || request.method().equals("HEAD"));
+  }
+
+  private static boolean isPage(String path) {
+    return path.equals("/") || path.equals("/index.nginx-debian.html");
+  }
+
   /** The answer to a request whose framing was accepted; {@code path} is resolved. */
   Response answer(Request request, String path) {
     boolean padded = request.isPadded();
-    if (!path.equals("/") && !path.equals("/index.nginx-debian.html")) {
+    if (!isPage(path)) {
       return compressed(request, error(Status.NOT_FOUND, padded));
     }
     if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
@@ -80,7 +89,7 @@ final class NginxSite {
     if (condition == Status.NOT_MODIFIED) {
       return new Response(condition).withoutBody().modified(modified).header("ETag", tag);
     }
-    if (isRangeWanted(request)) {
+    if (!isGzipWanted(request) && isRangeWanted(request)) {
       List<Ranges.Range> ranges = Ranges.parse(request.header("range").orElseThrow(), INDEX.length);
       if (ranges.isEmpty()) {
         return error(Status.RANGE_NOT_SATISFIABLE, padded)
@@ -169,13 +178,14 @@ final class NginxSite {
   }
 
   private static Response compressed(Request request, Response response) {
-    boolean wanted =
-        request.is11()
-            && !request.method().equals("HEAD")
-            && request.header("via").isEmpty()
-            && response.body().length >= GZIP_MIN_LENGTH
-            && acceptsGzip(request.all("accept-encoding"));
+    boolean wanted = isGzipWanted(request) && response.body().length >= GZIP_MIN_LENGTH;
     return wanted ? response.gzipped() : response;
+  }
+
+  private static boolean isGzipWanted(Request request) {
+    return request.is11()
+        && request.header("via").isEmpty()
+        && acceptsGzip(request.all("accept-encoding"));
   }
 
   private static boolean acceptsGzip(List<String> headers) {

@@ -17,11 +17,13 @@ final class RequestReader {
   private static final int LARGE_BUFFER = 8192; // large_client_header_buffers 4 8k
   private static final int LARGE_BUFFERS = 4;
   private static final int MAX_MINOR = 99;
+  private static final int MAX_HEADERS = 1000; // max_headers, as Debian's update carries it
 
   private final SessionInput in;
   private final StringBuilder line = new StringBuilder();
   private int room;
   private int buffers;
+  private int lines;
   private String method = "";
   private String target = "";
   private int version = 1000;
@@ -39,6 +41,7 @@ final class RequestReader {
   @Nullable Request next() throws IOException {
     room = FIRST_BUFFER;
     buffers = 0;
+    lines = 0;
     method = "";
     target = "";
     version = 1000;
@@ -236,6 +239,9 @@ final class RequestReader {
     }
     if (c == ':') {
       throw refuse(Status.BAD_REQUEST);
+    }
+    if (++lines > MAX_HEADERS) {
+      throw refuse(Status.HEADER_TOO_LARGE);
     }
     boolean valid = true;
     while (c != ':' && c != '\r' && c != '\n') {

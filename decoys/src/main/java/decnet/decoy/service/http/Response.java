@@ -67,8 +67,8 @@ final class Response {
     return this;
   }
 
-  /** The head with its empty line. */
-  String head(String server, String date, boolean keepAlive) {
+  /** The head with its empty line; {@code alone}: no body follows it, as for HEAD. */
+  String head(String server, String date, boolean keepAlive, boolean alone) {
     StringBuilder head = new StringBuilder();
     line(head, "HTTP/1.1 " + status.code() + " " + status.reason());
     line(head, "Server: " + server);
@@ -82,7 +82,7 @@ final class Response {
     if (lastModified != null) {
       line(head, "Last-Modified: " + lastModified);
     }
-    if (chunked) {
+    if (chunked && !alone) {
       line(head, "Transfer-Encoding: chunked");
     }
     line(head, "Connection: " + (keepAlive ? "keep-alive" : "close"));

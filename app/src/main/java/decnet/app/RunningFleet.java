@@ -24,6 +24,7 @@ import decnet.decoy.SessionLimits;
 import decnet.decoy.SessionRunner;
 import decnet.decoy.evidence.EvidenceStore;
 import decnet.decoy.sockets.SocketsNetwork;
+import decnet.event.Event;
 import decnet.event.Origin;
 import decnet.fleet.Fleet;
 import decnet.fleet.FleetChange;
@@ -38,7 +39,6 @@ import decnet.store.Store;
 import decnet.syslog.IngestLog;
 import decnet.syslog.LogFollower;
 import decnet.syslog.LogTail;
-import decnet.syslog.Snapshots;
 import decnet.syslog.SyncPolicy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,9 +51,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -80,6 +82,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   private final SessionRunner runner;
   private final Fleet fleet;
   private final LiveCorrelator correlator;
+  private final AtomicReference<@Nullable LiveCorrelator> snapshots = new AtomicReference<>();
   private final LogFollower follower;
   private final LogFollower recordings;
   private final ApiServer api;
@@ -108,7 +111,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
         IngestLog.open(
             home.log(),
             options(config),
-            new IngestLog.Environment(clock, ids, home.key("chain"), store, Snapshots.NONE));
+            new IngestLog.Environment(clock, ids, home.key("chain"), store, this::snapshot));
     bus = new LocalBus(clock, ids);
     network = network(config);
     evidence = new EvidenceStore(home.evidence(), config.evidenceQuotaBytes());
@@ -129,12 +132,19 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
             reached);
     fleet.start(config, folded());
     correlator = correlator(config);
+    snapshots.set(correlator);
     follower = follower();
     recordings = recordings();
     bind = config.api().bind();
     String token = Bytes.of(random(TOKEN_BYTES)).hex();
     api = openApi(config, token);
     announceApi(token);
+  }
+
+  /** While the correlator is not there yet, nothing is to be deleted. */
+  private List<Event> snapshot(long position) {
+    LiveCorrelator ready = snapshots.get();
+    return ready == null ? List.of() : ready.snapshot(position, log, clock.instant());
   }
 
   private static byte[] random(int length) {

@@ -4,6 +4,7 @@ import decnet.base.IpAddress;
 import decnet.correlation.Hops.Hop;
 import decnet.correlation.Source.Recon;
 import decnet.syslog.LogLine;
+import decnet.syslog.Snapshots;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -46,6 +47,8 @@ public final class Correlator {
   private final List<Source> sources = new ArrayList<>();
   private final Map<SessionKey, Integer> sessions = new HashMap<>();
   private final List<Dark> dark = new ArrayList<>();
+  private final Prehistory before = new Prehistory();
+  private long firstPosition;
   private long lastSign = Long.MIN_VALUE;
   private long events;
   private long mutations;
@@ -68,6 +71,7 @@ public final class Correlator {
 
   /** As {@link #feed}; whose the line is, where it is a hop or a scan. */
   Optional<Source> take(LogLine line) {
+    firstPosition = firstPosition == 0 ? line.position() : firstPosition;
     if (line.isMutation()) {
       mutation(line);
       return Optional.empty();
@@ -90,7 +94,8 @@ public final class Correlator {
     mutations++;
   }
 
-  private static SortedSet<String> set(@Nullable String joined) {
+  /** Names that stand in one value, separated by commas. */
+  static SortedSet<String> set(@Nullable String joined) {
     TreeSet<String> set = new TreeSet<>();
     if (joined != null) {
       Arrays.stream(joined.split(","))
@@ -105,7 +110,7 @@ public final class Correlator {
     return text == null ? "" : text;
   }
 
-  private static long number(@Nullable String text) {
+  static long number(@Nullable String text) {
     return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
   }
 
@@ -133,6 +138,11 @@ public final class Correlator {
           dark.add(new Dark(lastSign, line.timeMicros()));
         }
         lastSign = line.timeMicros();
+      }
+      case Snapshots.TYPE -> {
+        before.take(line, firstPosition);
+        String decky = orEmpty(line.param("decky"));
+        before.decky(decky).ifPresent(past -> life(decky).before(past.services()));
       }
       case "heartbeat", "fleet_stopped" -> lastSign = Math.max(lastSign, line.timeMicros());
       default -> {
@@ -257,6 +267,11 @@ public final class Correlator {
   /** No session of before goes on: the fleet was started anew. */
   void forgetSessions() {
     sessions.clear();
+  }
+
+  /** What the log told before its first line that is still there. */
+  Prehistory before() {
+    return before;
   }
 
   public Totals totals() {

@@ -37,6 +37,14 @@ final class DeckyLife {
     return epochs.size() - 1;
   }
 
+  /** The decky had this set before the first line that is still there. */
+  void before(SortedSet<String> services) {
+    current();
+    if (epochs.getFirst().services().isEmpty()) {
+      epochs.getFirst().learn(services);
+    }
+  }
+
   void transition(Transition next) {
     if (transitions.isEmpty()) {
       if (!next.oldServices().isEmpty()) {

@@ -4,11 +4,15 @@ import decnet.base.IpAddress;
 import decnet.bus.Bus;
 import decnet.correlation.CorrelationJson.Form;
 import decnet.correlation.CorrelationJson.LineCounts;
+import decnet.event.Event;
+import decnet.syslog.IngestLog;
 import decnet.syslog.LineReader;
 import decnet.syslog.LogLine;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -108,6 +112,27 @@ public final class LiveCorrelator {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * What the lines before {@code end} led to, as snapshot events; nothing until every line that
+   * {@code log} had written is fed, since snapshots are among them. Reads those lines once more.
+   */
+  public List<Event> snapshot(long end, IngestLog log, Instant now) {
+    Correlator deleted = new Correlator(options.counting());
+    long written = log.written();
+    Prehistory known;
+    lock.lock();
+    try {
+      if (position < written) {
+        return List.of();
+      }
+      known = correlator.before().followedBy(new Correlator(options.counting()));
+    } finally {
+      lock.unlock();
+    }
+    new LogReread(log).read(1, end - 1, deleted::feed);
+    return known.followedBy(deleted).events(end, now);
   }
 
   /** Hops in memory. */

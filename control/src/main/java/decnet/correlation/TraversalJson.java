@@ -29,6 +29,7 @@ final class TraversalJson {
     json.writeNumberProperty(
         "duration_seconds", (traversal.lastSeen() - traversal.firstSeen()) / 1e6);
     json.writeNumberProperty("hop_count", hops.size());
+    correlator.before().source(traversal.source().address()).ifPresent(past -> past(json, past));
     json.writeArrayPropertyStart("hops");
     for (int i : traversal.byTime()) {
       json.writeStartObject();
@@ -41,6 +42,16 @@ final class TraversalJson {
     } else {
       mutations(json, traversal);
     }
+  }
+
+  /** What the source did in lines that retention has deleted. */
+  private static void past(JsonGenerator json, Prehistory.SourceBefore past) {
+    json.writeObjectPropertyStart("before");
+    json.writeStringProperty("first_seen", JsonParts.time(past.firstMicros()));
+    json.writeStringProperty("last_seen", JsonParts.time(past.lastMicros()));
+    json.writeNumberProperty("hop_count", past.hops());
+    JsonParts.strings(json, "deckies", past.deckies());
+    json.writeEndObject();
   }
 
   private void hop(JsonGenerator json, Hops hops, int i) {

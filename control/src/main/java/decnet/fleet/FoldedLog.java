@@ -4,6 +4,7 @@ import decnet.base.DeckyId;
 import decnet.syslog.LineReader;
 import decnet.syslog.LogLine;
 import decnet.syslog.LogTail;
+import decnet.syslog.Snapshots;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -29,7 +30,9 @@ public record FoldedLog(Map<DeckyId, Long> sequences, Set<String> mutationIds) {
     LineReader reader = new LineReader();
     for (Optional<LogTail.Line> next = tail.next(0); next.isPresent(); next = tail.next(0)) {
       Optional<LogLine> line = reader.read(next.get().line());
-      if (line.isPresent() && line.get().isMutation()) {
+      if (line.isPresent() && line.get().eventType().equals(Snapshots.TYPE)) {
+        snapshot(line.get(), sequences);
+      } else if (line.isPresent() && line.get().isMutation()) {
         String decky = line.get().param("decky");
         String seq = line.get().param("seq");
         String id = line.get().param("mutation_id");
@@ -40,6 +43,15 @@ public record FoldedLog(Map<DeckyId, Long> sequences, Set<String> mutationIds) {
       }
     }
     return new FoldedLog(sequences, ids);
+  }
+
+  /** What retention deleted still counts: a number is never used twice. */
+  private static void snapshot(LogLine line, Map<DeckyId, Long> sequences) {
+    String decky = line.param("decky");
+    String seq = line.param("seq");
+    if (line.isInfrastructure() && decky != null && seq != null) {
+      sequences.merge(new DeckyId(decky), Long.parseLong(seq), Math::max);
+    }
   }
 
   long seq(DeckyId decky) {

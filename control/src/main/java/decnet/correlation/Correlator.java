@@ -269,6 +269,11 @@ public final class Correlator {
     sessions.clear();
   }
 
+  /** The position of the first line fed; 0 before it. */
+  long firstPosition() {
+    return firstPosition;
+  }
+
   /** What the log told before its first line that is still there. */
   Prehistory before() {
     return before;

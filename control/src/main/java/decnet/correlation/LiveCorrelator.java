@@ -121,17 +121,19 @@ public final class LiveCorrelator {
   public List<Event> snapshot(long end, IngestLog log, Instant now) {
     Correlator deleted = new Correlator(options.counting());
     long written = log.written();
+    long first;
     Prehistory known;
     lock.lock();
     try {
       if (position < written) {
         return List.of();
       }
+      first = correlator.firstPosition();
       known = correlator.before().followedBy(new Correlator(options.counting()));
     } finally {
       lock.unlock();
     }
-    new LogReread(log).read(1, end - 1, deleted::feed);
+    new LogReread(log).read(first, end - 1, deleted::feed);
     return known.followedBy(deleted).events(end, now);
   }
 

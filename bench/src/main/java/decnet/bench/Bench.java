@@ -17,7 +17,8 @@ public final class Bench {
               "log", LogBench::run,
               "bus", BusBench::run,
               "parse", ParseBench::run,
-              "correlate", CorrelateBench::run));
+              "correlate", CorrelateBench::run,
+              "micro", MicroBenches::run));
 
   private Bench() {}
 

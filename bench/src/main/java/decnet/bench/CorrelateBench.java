@@ -14,19 +14,61 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code correlate [dense|sparse [LINES [FOLDER]]]}: from a file on disk to JSON in a file, as
- * {@code decnet correlate --json --refs} does it. One case a process, so that its peak memory is
- * its own, and the JVM's warming up counts as it does for a user.
+ * {@code correlate [--shape dense|sparse] [--lines N] [--folder DIR]}: from a file on disk to JSON
+ * in a file, as {@code decnet correlate --json --refs} does it. Without {@code --lines} the growth
+ * curve: 200,000 and 2,000,000 lines of both shapes, each in a process of its own, so that its peak
+ * memory is its own; the JVM's warming up counts as it does for a user.
  */
 final class CorrelateBench {
   private static final long SEED = 66;
+  private static final long[] CURVE = {200_000, 2_000_000};
 
   private CorrelateBench() {}
 
-  static void run(String[] args) throws IOException {
-    long lines = args.length > 1 ? Long.parseLong(args[1]) : 200_000;
-    Shape shape = args.length > 0 && args[0].equals("sparse") ? Shape.sparse(lines) : Shape.DENSE;
-    Path home = Files.createTempDirectory(Path.of(args.length > 2 ? args[2] : "."), "decnet-bench");
+  static void run(String[] args) throws IOException, InterruptedException {
+    List<String> words = List.of(args);
+    String shape = option(words, "--shape", "");
+    String folder = option(words, "--folder", ".");
+    String lines = option(words, "--lines", "");
+    if (!shape.isEmpty() && !lines.isEmpty()) {
+      one(shape, Long.parseLong(lines), folder);
+      return;
+    }
+    for (String each : shape.isEmpty() ? List.of("sparse", "dense") : List.of(shape)) {
+      for (long count : lines.isEmpty() ? CURVE : new long[] {Long.parseLong(lines)}) {
+        child(each, count, folder);
+      }
+    }
+  }
+
+  private static String option(List<String> words, String name, String otherwise) {
+    int at = words.indexOf(name);
+    return at < 0 || at + 1 == words.size() ? otherwise : words.get(at + 1);
+  }
+
+  private static void child(String shape, long lines, String folder)
+      throws IOException, InterruptedException {
+    new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + Runtime.getRuntime().maxMemory() / (1 << 20) + "m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Bench.class.getName(),
+            "correlate",
+            "--shape",
+            shape,
+            "--lines",
+            Long.toString(lines),
+            "--folder",
+            folder)
+        .inheritIO()
+        .start()
+        .waitFor();
+  }
+
+  private static void one(String name, long lines, String folder) throws IOException {
+    Shape shape = name.equals("sparse") ? Shape.sparse(lines) : Shape.DENSE;
+    Path home = Files.createTempDirectory(Path.of(folder), "decnet-bench");
     Path log = home.resolve("log");
     Path json = home.resolve("json");
     try {

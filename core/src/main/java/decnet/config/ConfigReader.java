@@ -34,7 +34,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class ConfigReader {
   private static final int MAX_FILE_BYTES = 4 << 20;
   private static final List<String> LINKS = List.of("auto", "tap", "sockets");
-  private static final List<String> SYNCS = List.of("batch", "always", "os");
+  static final List<String> SYNCS = List.of("batch", "always", "os");
   private static final Duration DAY = Duration.ofDays(1);
 
   private final Catalog catalog;
@@ -106,6 +106,8 @@ public final class ConfigReader {
     }
     NetworkConfig net =
         new NetworkConfig(link, network.value("lan", Cidr.parse("10.66.0.0/16"), Cidr::parse));
+    network.refuse("lans", "one lan: more are not built yet");
+    network.refuse("routers", "no routers: they are not built yet");
     network.nothingElse();
     List<Cidr> ignore = root.list("ignore", Cidr::parse);
     Section log = root.section("log");
@@ -115,6 +117,7 @@ public final class ConfigReader {
             log.value("rotate", 256L << 20, Units::size),
             log.value("keep", DAY.multipliedBy(90), Units::duration));
     log.node("forward");
+    log.refuse("forward", "null: forwarding is not built yet");
     log.nothingElse();
     LimitsConfig limits = limits(root.section("limits"));
     Section evidence = root.section("evidence");
@@ -148,6 +151,8 @@ public final class ConfigReader {
       }
     }
     distinctAddresses(deckies, root.problems());
+    root.refuse("retention", "log.keep and evidence.quota: a common retention is not built yet");
+    root.refuse("tarpit", "no tarpit: it is not built yet");
     root.nothingElse();
     return new FleetConfig(net, ignore, logging, limits, quota, http, deckies);
   }

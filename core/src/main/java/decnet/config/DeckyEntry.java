@@ -25,8 +25,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads one entry under {@code deckies:}, which may stand for several alike ({@code amount}). */
 final class DeckyEntry {
-  private static final int MAX_AMOUNT = 4096;
-  private static final String HOSTNAME = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+  static final int MAX_AMOUNT = 4096;
+  static final String HOSTNAME = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 
   private final Catalog catalog;
   private final Section.Problems problems;
@@ -49,11 +49,7 @@ final class DeckyEntry {
     int amount = entry.integer("amount", 1, 1, MAX_AMOUNT);
     String archetype = entry.choice("archetype", "linux-server", catalog.archetypes().keySet());
     Optional<ArchetypeSpec> spec = catalog.archetype(archetype);
-    List<IpAddress> addresses =
-        entry.text("address").filter(text -> text.equals("auto")).isPresent()
-                || entry.node("address") == null
-            ? List.of()
-            : entry.list("address", IpAddress::parse);
+    List<IpAddress> addresses = addresses();
     SortedMap<String, Integer> services = services(spec);
     Map<String, String> accounts = entry.section("accounts").texts();
     personas(entry.section("personas"));
@@ -70,6 +66,8 @@ final class DeckyEntry {
                     node, entry.at("hostname"), "'" + text + "'", "one label of a host name", ""));
     Optional<String> domain = entry.text("domain");
     Optional<String> personality = entry.text("personality");
+    entry.refuse("files", "no files: they are not built yet, a decky's come from its archetype");
+    entry.refuse("tarpit", "no tarpit: it is not built yet");
     entry.nothingElse();
     if (amount > 1 && (!addresses.isEmpty() || mac.isPresent() || hostname.isPresent())) {
       problems.add(
@@ -101,6 +99,20 @@ final class DeckyEntry {
                           text)));
     }
     return deckies;
+  }
+
+  /** Empty for {@code auto}. */
+  private List<IpAddress> addresses() {
+    Node written = entry.node("address");
+    String alone = written instanceof ScalarNode scalar ? scalar.getValue() : "";
+    if (written == null || alone.equals("auto")) {
+      return List.of();
+    }
+    if (alone.equals("dhcp")) {
+      entry.refuse("address", "auto, or one or more addresses: dhcp is not built yet");
+      return List.of();
+    }
+    return entry.list("address", IpAddress::parse);
   }
 
   private static List<String> names(String name, int amount) {

@@ -191,6 +191,15 @@ final class Section {
     return items;
   }
 
+  /** Reports {@code key}, where it has a value, as one that this version cannot honour. */
+  void refuse(String key, String expected) {
+    Node node = values.get(key);
+    if (node != null && !isNull(node)) {
+      known.add(key); // otherwise not offered among the known ones
+      problems.add(node, at(key), describe(node), expected, "");
+    }
+  }
+
   /** All keys and their texts. */
   Map<String, String> texts() {
     Map<String, String> all = new LinkedHashMap<>();

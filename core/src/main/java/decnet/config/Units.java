@@ -9,6 +9,12 @@ import java.util.regex.Pattern;
  * IllegalArgumentException} that says what was expected.
  */
 public final class Units {
+  /** The forms, as a schema has them. */
+  static final String DURATION_FORM = "^(0|never|\\d{1,9}\\s*(ms|s|m|h|d|w))$";
+
+  static final String SIZE_FORM = "^\\d{1,12}\\s*(B|KiB|MiB|GiB|TiB)?$";
+  static final String PERCENT_FORM = "^\\d{1,3}(\\.\\d+)?\\s*%$";
+
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d|w)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*(B|KiB|MiB|GiB|TiB)?");
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d+)?)\\s*%");

@@ -31,7 +31,7 @@ class ConfigReaderTest {
         List.of());
   }
 
-  private static final Catalog CATALOG =
+  static final Catalog CATALOG =
       new Catalog(
           List.of(
               service(
@@ -55,7 +55,7 @@ class ConfigReaderTest {
     return new ConfigReader(CATALOG).read("decnet.yaml", yaml);
   }
 
-  private static List<String> problems(String yaml) {
+  static List<String> problems(String yaml) {
     try {
       read(yaml);
     } catch (ConfigException bad) {
@@ -129,6 +129,78 @@ class ConfigReaderTest {
             "decnet.yaml:8: deckies[0].name: 'decnet-x' (expected: one DNS label, lower case, not decnet-*)",
             "decnet.yaml:11: deckies: two deckies are called a (expected: distinct names)",
             "decnet.yaml:1: netwrk: unknown key (expected: one of network, ignore, log, limits, evidence, api, mutation, deckies); did you mean 'network'?");
+  }
+
+  @Test
+  void every_key_of_a_decky_and_of_the_fleet_is_read() {
+    FleetConfig config =
+        read(
+            """
+            network: {link: "packet:eth0", lan: 192.168.7.0/24}
+            ignore: 192.0.2.1
+            log: {sync: always, rotate: 0, keep: never}
+            limits: {sessions: 0, per_source: 5, idle: 10m}
+            evidence: {quota: 1GiB}
+            api: {bind: 0.0.0.0, port: 0}
+            deckies:
+              - name: a
+                address: [192.0.2.7, "2001:db8::7"]
+                mac: 00:50:56:AA:bb:01
+                hostname: SRV-7
+                domain: corp.example
+                personality: "nmap:Linux 5.4"
+                accounts: {root: 1234}
+                mutation: {every: never, jitter: 0%, drain: 1h, windows: "22:00-02:00", keep: ssh, pool: [ssh, ftp]}
+            """);
+    assertThat(config.network()).hasToString("NetworkConfig[link=packet:eth0, lan=192.168.7.0/24]");
+    assertThat(config.log().keep()).isZero();
+    assertThat(config.limits())
+        .isEqualTo(new FleetConfig.LimitsConfig(0, 5, Duration.ofMinutes(10)));
+    assertThat(config.evidenceQuotaBytes()).isEqualTo(1L << 30);
+    assertThat(config.api()).isEqualTo(new FleetConfig.ApiConfig("0.0.0.0", 0));
+    DeckyConfig decky = config.deckies().getFirst();
+    assertThat(decky.addresses()).hasToString("[192.0.2.7, 2001:db8::7]");
+    assertThat(decky.mac()).map(Object::toString).hasValue("00:50:56:aa:bb:01");
+    assertThat(decky.hostname()).hasValue("SRV-7");
+    assertThat(decky.domain()).hasValue("corp.example");
+    assertThat(decky.personality()).hasValue("nmap:Linux 5.4");
+    assertThat(decky.accounts()).containsEntry("root", "1234");
+    assertThat(decky.mutation().every()).isZero();
+    assertThat(decky.mutation().pool()).containsExactly("ssh", "ftp");
+    assertThat(decky.mutation().windows()).hasSize(1);
+  }
+
+  /** They were taken for typing errors, or taken and ignored. */
+  @Test
+  void keys_of_the_contract_that_are_not_built_yet_are_refused_and_say_so() {
+    assertThat(
+            problems(
+                """
+                network: {lans: [a], routers: [b]}
+                log: {forward: "siem:6514"}
+                retention: 30d
+                tarpit: true
+                deckies:
+                  - {name: a, address: dhcp, files: {a: b}, tarpit: true}
+                """))
+        .hasSize(8)
+        .allMatch(problem -> problem.contains("not built yet"))
+        .anyMatch(problem -> problem.startsWith("decnet.yaml:2: log.forward: 'siem:6514'"))
+        .anyMatch(problem -> problem.startsWith("decnet.yaml:6: deckies[0].address: 'dhcp'"));
+  }
+
+  @Test
+  void several_deckies_cannot_share_what_only_one_can_have() {
+    assertThat(problems("deckies: [{name: a, amount: 2, hostname: x}]"))
+        .singleElement()
+        .asString()
+        .contains("deckies[0].amount");
+    assertThat(
+            problems(
+                "deckies: [{name: a, address: 192.0.2.1, mac: \"00:00:00:00:00:01\"},"
+                    + " {name: b, address: 192.0.2.1, mac: \"00:00:00:00:00:01\"}]"))
+        .hasSize(2)
+        .allMatch(problem -> problem.contains("another decky's"));
   }
 
   @Test

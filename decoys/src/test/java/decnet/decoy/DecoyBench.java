@@ -170,11 +170,13 @@ public final class DecoyBench {
       runner.begin(exposure, stream, null, Optional.empty());
     }
 
-    /** From now on sessions can dial this service, as 127.0.0.1 and on its port; nothing else. */
-    public void reachable() {
+    /**
+     * From now on sessions can dial this service, as {@code name} and on its port; nothing else.
+     */
+    public void reachableAs(String name) {
       runner.dialer(
           (from, caller, host, port) -> {
-            if (!host.equals("127.0.0.1")) {
+            if (!host.equals(name)) {
               throw new java.net.UnknownHostException(host);
             }
             if (port != exposure.service().spec().port()) {

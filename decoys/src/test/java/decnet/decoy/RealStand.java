@@ -53,6 +53,16 @@ public final class RealStand implements AutoCloseable {
     return port;
   }
 
+  /** Puts a second machine into the fleet, which sessions of this one can dial by its name. */
+  public void neighbour(String hostname, Service service) {
+    Machine machine = bench.machine("decky-02", hostname, java.util.Map.of());
+    bench.expose(machine, service).reachableAs(hostname);
+  }
+
+  public decnet.decoy.evidence.EvidenceStore evidence() {
+    return bench.evidence();
+  }
+
   public RecordingSink sink() {
     return bench.sink();
   }

@@ -61,7 +61,8 @@ public final class LoginShell {
    */
   public int run(@Nullable String command) throws IOException, InterruptedException {
     try {
-      ConsoleInput input = new ConsoleInput(session, console, interrupted);
+      Console typed = recording == null ? console : new RecordedConsole(console, recording);
+      ConsoleInput input = new ConsoleInput(session, typed, interrupted);
       if (command != null) {
         record(command);
         return once(command, input);

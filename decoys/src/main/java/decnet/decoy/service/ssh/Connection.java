@@ -13,6 +13,7 @@ import java.util.Map;
  */
 final class Connection {
   private static final int MAX_SESSIONS = 10;
+  private static final int MAX_THREADS = 60; // a session forks no more than 64
   private static final int MAX_CHANNELS = 64;
   private static final int MAX_ENVIRONMENT = 64;
   private static final int CONNECT_FAILED = 2;
@@ -30,7 +31,7 @@ final class Connection {
     this.transport = transport;
     this.keys = keys;
     globals = new GlobalRequests(session, transport, keys, account);
-    Threads threads = new Threads();
+    Budget threads = new Budget(MAX_THREADS);
     boolean openSsh = transport.client().contains("-OpenSSH_");
     programs = new Programs(session, account, threads, openSsh);
     forward = new TcpForward(session, transport, threads);

@@ -12,9 +12,13 @@ import decnet.decoy.world.World;
 import decnet.event.Param;
 import decnet.event.SessionTag.Endpoint;
 import java.io.IOException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +29,29 @@ final class Programs {
   /** Threads that a shell and its input take. */
   static final int THREADS = 2;
 
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US).withZone(ZoneOffset.UTC);
   private static final int KILLED = 256;
   private static final Map<Integer, String> SIGNALS =
       Map.of(
           1, "HUP", 2, "INT", 3, "QUIT", 6, "ABRT", 9, "KILL", 10, "USR1", 11, "SEGV", 13, "PIPE",
           14, "ALRM", 15, "TERM");
 
+  /** A machine's last logins by account, as lastlog keeps them. Thread-safe. */
+  private static final class LastLogins {
+    private final ConcurrentHashMap<String, String> lines = new ConcurrentHashMap<>();
+
+    @Nullable String put(Account account, String line) {
+      return lines.put(account.name(), line);
+    }
+  }
+
   private final Session session;
   private final Account account;
-  private final Threads threads;
+  private final Budget threads;
   private final boolean openSsh;
 
-  Programs(Session session, Account account, Threads threads, boolean openSsh) {
+  Programs(Session session, Account account, Budget threads, boolean openSsh) {
     this.session = session;
     this.account = account;
     this.threads = threads;
@@ -84,9 +99,21 @@ final class Programs {
     } catch (FileError absent) {
       motd = "";
     }
+    if (channel.terminal() != null) {
+      motd += lastLogin();
+    }
     String kernel = hardware.kernel() + " " + hardware.build();
     byte[] text = Bytes.latin1("Linux " + name + " " + kernel + " x86_64\n" + motd).toArray();
     channel.out(text, 0, text.length);
+  }
+
+  /** When the account was last logged in to on a terminal, if ever. */
+  private String lastLogin() {
+    String from = session.peer().remote().address().toString();
+    String now = STAMP.format(session.clock().instant()) + " from " + from;
+    String before =
+        session.machine().state(LastLogins.class, made -> new LastLogins()).put(account, now);
+    return before == null ? "" : "Last login: " + before + "\n";
   }
 
   private void record(String command) {

@@ -96,7 +96,7 @@ final class SftpExtensions {
   private void sync(long id, int handle) throws IOException {
     SftpHandle.Opened file = files.opened(handle);
     if (file == null) {
-      replies.status(id, SftpStatus.UNSUPPORTED);
+      replies.status(id, SftpStatus.NO_SUCH_FILE);
       return;
     }
     files.settle(file);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files that an SFTP client has open: reading, writing, and what is recorded of it. One thread.
- * A file is kept in memory only while it is written, and the one that was read last.
+ * A file is kept in memory only while it is written, and a small one that was read last.
  */
 final class SftpFiles {
   static final int READ = 1;
@@ -32,11 +32,15 @@ final class SftpFiles {
   /** The most handles: Debian's limit of 1024 descriptors without the process's own five. */
   static final int MAX_HANDLES = 1019;
 
+  /** Small contents are made once for all reads, as those below {@code /proc} must be. */
+  private static final int MAX_CACHED = 256 * 1024;
+
   private static final int UMASK = 0022;
 
   private final Session session;
   private final FileTree tree;
   private final User user;
+  private final Budget entries;
   private final TreeMap<Integer, SftpHandle> handles = new TreeMap<>();
   private long cachedInode = -1;
   private Bytes cached = Bytes.EMPTY;
@@ -45,6 +49,7 @@ final class SftpFiles {
     this.session = session;
     this.user = user;
     tree = session.machine().world().files();
+    entries = FileBudgets.of(session.machine()).entries();
   }
 
   @Nullable SftpHandle handle(int number) {
@@ -57,7 +62,7 @@ final class SftpFiles {
 
   /** The number of a new handle, the smallest that is free. */
   int register(SftpHandle handle) throws FileError {
-    if (handles.size() >= MAX_HANDLES) {
+    if (handles.size() >= MAX_HANDLES || !entries.take(handle.entries())) {
       throw new FileError(Reason.NO_SPACE, "descriptor table");
     }
     int number = 0;
@@ -117,19 +122,22 @@ final class SftpFiles {
   }
 
   private byte[] fetch(SftpHandle.Opened file, long offset, int most) throws FileError {
+    Bytes content = cached;
     if (cachedInode != file.inode || offset == 0) {
-      cached = tree.read(User.ROOT, file.path);
-      cachedInode = file.inode;
+      content = tree.read(User.ROOT, file.path);
+      boolean small = content.length() <= MAX_CACHED;
+      cached = small ? content : Bytes.EMPTY;
+      cachedInode = small ? file.inode : -1;
     }
     if (!file.fetched) {
       file.fetched = true;
       session.event(
           CommonEvents.FILE_DOWNLOAD.type(),
           Param.of("name", Bytes.latin1(file.path)),
-          Param.of("size", cached.length()));
+          Param.of("size", content.length()));
     }
-    int from = (int) Math.min(offset, cached.length());
-    return cached.slice(from, Math.min(from + most, cached.length())).toArray();
+    int from = (int) Math.min(offset, content.length());
+    return content.slice(from, Math.min(from + most, content.length())).toArray();
   }
 
   void write(SftpHandle.Opened file, long offset, byte[] part) throws FileError {
@@ -212,6 +220,9 @@ final class SftpFiles {
   /** False when there is no such handle. */
   boolean close(int number) throws FileError {
     SftpHandle handle = handles.remove(number);
+    if (handle != null) {
+      entries.give(handle.entries());
+    }
     if (handle instanceof SftpHandle.Opened file) {
       finish(file);
     }

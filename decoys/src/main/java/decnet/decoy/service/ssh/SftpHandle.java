@@ -8,12 +8,22 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client has open. */
 sealed interface SftpHandle {
+  /** How many names of a directory it holds. */
+  int entries();
+
   /** A directory that is being listed. */
   final class Listing implements SftpHandle {
     private final Deque<Entry> left;
+    private final int entries;
 
     Listing(List<Entry> entries) {
       left = new ArrayDeque<>(entries);
+      this.entries = entries.size();
+    }
+
+    @Override
+    public int entries() {
+      return entries;
     }
 
     Deque<Entry> left() {
@@ -34,6 +44,11 @@ sealed interface SftpHandle {
       this.path = path;
       this.flags = flags;
       this.inode = inode;
+    }
+
+    @Override
+    public int entries() {
+      return 0;
     }
 
     boolean isReadable() {

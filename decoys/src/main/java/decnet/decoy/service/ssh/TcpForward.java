@@ -22,9 +22,9 @@ final class TcpForward {
 
   private final Session session;
   private final Transport transport;
-  private final Threads threads;
+  private final Budget threads;
 
-  TcpForward(Session session, Transport transport, Threads threads) {
+  TcpForward(Session session, Transport transport, Budget threads) {
     this.session = session;
     this.transport = transport;
     this.threads = threads;

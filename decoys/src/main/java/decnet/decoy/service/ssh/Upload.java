@@ -1,14 +1,12 @@
 package decnet.decoy.service.ssh;
 
 import decnet.base.Bytes;
-import decnet.decoy.Machine;
 import decnet.decoy.Session;
 import decnet.decoy.world.FileError;
 import decnet.decoy.world.FileError.Reason;
 import decnet.decoy.world.FileTree;
 import decnet.decoy.world.FileTree.User;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A file's content while a peer changes it piece by piece. It reaches the file tree each time it
@@ -18,18 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Upload implements AutoCloseable {
   private static final int FIRST_BYTES = 64 * 1024;
 
-  /** How many bytes the unfinished contents of a machine take. */
-  private static final class InFlight {
-    private final AtomicLong used = new AtomicLong();
-
-    boolean take(long count) {
-      long before = used.getAndUpdate(now -> now + count <= FileTree.MAX_BYTES ? now + count : now);
-      return before + count <= FileTree.MAX_BYTES;
-    }
-  }
-
   private final FileTree tree;
-  private final InFlight inFlight;
+  private final Budget budget;
   private String path;
   private byte[] content = new byte[0];
   private int size;
@@ -37,9 +25,8 @@ final class Upload implements AutoCloseable {
   private boolean dirty;
 
   Upload(Session session, String path) {
-    Machine machine = session.machine();
-    tree = machine.world().files();
-    inFlight = machine.state(InFlight.class, made -> new InFlight());
+    tree = session.machine().world().files();
+    budget = FileBudgets.of(session.machine()).uploads();
     this.path = path;
   }
 
@@ -71,7 +58,7 @@ final class Upload implements AutoCloseable {
   void resize(long wanted) throws FileError {
     if (wanted > content.length) {
       long capacity = Math.max(wanted, Math.min(2L * content.length, FileTree.MAX_BYTES));
-      if (wanted > FileTree.MAX_BYTES || !inFlight.take(capacity - content.length)) {
+      if (wanted > FileTree.MAX_BYTES || !budget.take(capacity - content.length)) {
         throw new FileError(Reason.NO_SPACE, path);
       }
       content = Arrays.copyOf(content, (int) capacity);
@@ -107,7 +94,7 @@ final class Upload implements AutoCloseable {
 
   @Override
   public void close() {
-    inFlight.used.addAndGet(-content.length);
+    budget.give(content.length);
     content = new byte[0];
     size = 0;
   }

@@ -91,7 +91,7 @@ class SshProbesTest {
   private static String answer(Probe probe) throws IOException {
     DecoyBench bench = DecoyBench.skipping();
     DecoyBench.Exposed exposed = bench.expose(bench.machine(), new SshService());
-    exposed.reachable();
+    exposed.reachableAs("127.0.0.1");
     ProbeClient client = new ProbeClient(exposed);
     try {
       if (probe.group().equals("id")) {

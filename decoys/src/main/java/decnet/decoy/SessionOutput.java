@@ -87,6 +87,11 @@ public final class SessionOutput {
     }
   }
 
+  /** Forgets what was gathered and not flushed. */
+  public void discard() {
+    take();
+  }
+
   /** Flushes, then sends FIN; reading goes on. */
   public void finish() throws IOException {
     flush();

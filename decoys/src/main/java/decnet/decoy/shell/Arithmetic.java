@@ -109,9 +109,28 @@ final class Arithmetic {
     return condition;
   }
 
+  /** Right to left, above all other operators of two. */
+  private long power() throws Bad {
+    long base = unary();
+    blanks();
+    if (!text.startsWith("**", at)) {
+      return base;
+    }
+    at += 2;
+    long exponent = power();
+    if (exponent < 0) {
+      throw bad("exponent less than 0");
+    }
+    long value = 1;
+    for (long square = base; exponent > 0; exponent >>= 1, square *= square) {
+      value *= (exponent & 1) == 1 ? square : 1;
+    }
+    return value;
+  }
+
   private long binary(int level) throws Bad {
     if (level == LEVELS.size()) {
-      return unary();
+      return power();
     }
     long left = binary(level + 1);
     while (true) {

@@ -16,6 +16,8 @@ final class Commands {
     FileCommands.register(PROGRAMS);
     ListCommands.register(PROGRAMS);
     TextCommands.register(PROGRAMS);
+    ColumnCommands.register(PROGRAMS);
+    Dump.register(PROGRAMS);
     FilterCommands.register(PROGRAMS);
     SystemCommands.register(PROGRAMS);
     UserCommands.register(PROGRAMS);

@@ -127,7 +127,7 @@ final class Expander {
     if (user.isEmpty()) {
       return state.variables.getOrDefault("HOME", state.account.home()) + rest;
     }
-    var account = state.session.machine().world().accounts().get(user);
+    var account = state.session.machine().world().account(user).orElse(null);
     return account == null ? text : account.home() + rest;
   }
 

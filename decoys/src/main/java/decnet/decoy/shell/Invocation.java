@@ -93,7 +93,9 @@ record Invocation(List<String> words, ShellState state, Io io, Interpreter inter
       try {
         texts.add(new Texts.Text(name, name.equals("-") ? io.in().rest() : read(name)));
       } catch (FileError error) {
-        status = fail(program().equals("grep") ? 2 : 1, name + ": " + error.reason().text());
+        boolean opening = program().equals("head") || program().equals("tail");
+        String what = opening ? "cannot open '" + name + "' for reading" : name;
+        status = fail(program().equals("grep") ? 2 : 1, what + ": " + error.reason().text());
       }
     }
     return new Texts(texts, status);

@@ -289,12 +289,23 @@ final class ListCommands {
     return status;
   }
 
+  private static String kind(Stat stat) {
+    return switch (stat.kind()) {
+      case FILE -> stat.size() == 0 ? "regular empty file" : "regular file";
+      case DIRECTORY -> "directory";
+      case LINK -> "symbolic link";
+      case CHARACTER_DEVICE -> "character special file";
+      case SOCKET -> "socket";
+    };
+  }
+
   private static String formatted(Invocation in, String format, String path, Stat stat) {
     return format
         .replace("%n", path)
         .replace("%s", Long.toString(stat.size()))
         .replace("%a", Integer.toOctalString(stat.permissions()))
         .replace("%A", stat.modeText())
+        .replace("%F", kind(stat))
         .replace("%U", owner(in.state(), stat.uid()))
         .replace("%G", owner(in.state(), stat.gid()))
         .replace("%u", Integer.toString(stat.uid()))

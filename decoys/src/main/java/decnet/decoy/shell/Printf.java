@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** printf(1): the format is used again until the arguments are used up. */
 final class Printf {
   private static final Pattern DIRECTIVE =
-      Pattern.compile("%([-+ 0#]{0,5})(\\d{0,3})(?:\\.(\\d{0,3}))?([sdiuxXocbq%])");
+      Pattern.compile("%([-+ 0#]{0,5})(\\d{0,3})(?:\\.(\\d{0,3}))?([sdiuxXocbqfeg%])");
   private static final int MAX_ROUNDS = 10_000;
 
   private Printf() {}
@@ -73,6 +73,7 @@ final class Printf {
           case "s", "q" -> value;
           case "b" -> Escapes.decode(value);
           case "c" -> value.isEmpty() ? "" : value.substring(0, 1);
+          case "f", "e", "g" -> fraction(kind, directive.group(3), value);
           default -> number(kind, value);
         };
     String precision = directive.group(3);
@@ -81,11 +82,21 @@ final class Printf {
     }
     String flags = directive.group(1);
     int width = directive.group(2).isEmpty() ? 0 : Integer.parseInt(directive.group(2));
-    if (flags.contains("0") && !flags.contains("-") && "diuxXo".contains(kind)) {
+    if (flags.contains("0") && !flags.contains("-") && "diuxXofeg".contains(kind)) {
       return "0".repeat(Math.max(0, width - text.length())) + text;
     }
     String pad = " ".repeat(Math.max(0, width - text.length()));
     return flags.contains("-") ? text + pad : pad + text;
+  }
+
+  private static String fraction(
+      String kind, @org.jspecify.annotations.Nullable String precision, String value) {
+    double number =
+        value.matches("[+-]?\\d{0,15}(\\.\\d{0,15})?") && value.matches(".*\\d.*")
+            ? Double.parseDouble(value)
+            : 0;
+    int digits = precision == null || precision.isEmpty() ? 6 : Integer.parseInt(precision);
+    return String.format(Locale.ROOT, "%." + Math.min(digits, 100) + kind, number);
   }
 
   private static String number(String kind, String value) {

@@ -323,7 +323,12 @@ final class SystemCommands {
   }
 
   private static int date(Invocation in) throws IOException {
-    Instant now = in.state().session.clock().instant();
+    String given = in.options("d").value("d", "");
+    boolean epoch = given.matches("@\\d{1,11}");
+    Instant now =
+        epoch
+            ? Instant.ofEpochSecond(Long.parseLong(given.substring(1)))
+            : in.state().session.clock().instant();
     for (String argument : in.arguments()) {
       if (argument.startsWith("+")) {
         return printed(in, Strftime.format(argument.substring(1), now));
@@ -355,7 +360,9 @@ final class SystemCommands {
     }
     for (String argument : in.arguments()) {
       if (!argument.matches("\\d{1,7}(\\.\\d{1,6})?[smhd]?")) {
-        return in.fail(1, "invalid time interval ‘" + argument + "’");
+        in.fail(1, "invalid time interval ‘" + argument + "’");
+        in.io().err().write("Try 'sleep --help' for more information.\n");
+        return 1;
       }
       double number = Double.parseDouble(argument.replaceAll("[smhd]$", ""));
       int unit = Math.max(0, "smhd".indexOf(argument.charAt(argument.length() - 1)));

@@ -4,6 +4,7 @@ import decnet.base.Bytes;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,9 +34,6 @@ final class TextCommands {
     table.put("sha512sum", in -> digest(in, "SHA-512"));
     table.put("seq", TextCommands::seq);
     table.put("yes", TextCommands::yes);
-    table.put("od", TextCommands::hex);
-    table.put("hexdump", TextCommands::hex);
-    table.put("xxd", TextCommands::hex);
     table.put("strings", TextCommands::strings);
     table.put("cmp", TextCommands::compare);
     table.put("diff", TextCommands::compare);
@@ -51,10 +49,20 @@ final class TextCommands {
           in.format("%6d\t%s\n", number++, line);
         }
       } else {
-        in.print(text.content());
+        in.print(options.has("A") ? visible(text.content()) : text.content());
       }
     }
     return texts.status();
+  }
+
+  private static String visible(String content) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < content.length(); i++) {
+      char c = content.charAt(i);
+      text.append(
+          c == '\n' ? "$\n" : c < 32 || c == 127 ? "^" + (char) (c ^ 64) : String.valueOf(c));
+    }
+    return text.toString();
   }
 
   private static int tac(Invocation in) throws IOException {
@@ -202,6 +210,7 @@ final class TextCommands {
   }
 
   private static int seq(Invocation in) throws IOException {
+    Options options = in.options("sf");
     List<String> numbers =
         in.arguments().stream().filter(word -> word.matches("-?\\d{1,12}")).toList();
     if (numbers.isEmpty()) {
@@ -210,15 +219,17 @@ final class TextCommands {
     long from = numbers.size() > 1 ? Long.parseLong(numbers.getFirst()) : 1;
     long step = numbers.size() > 2 ? Long.parseLong(numbers.get(1)) : 1;
     long to = Long.parseLong(numbers.getLast());
-    StringBuilder out = new StringBuilder();
-    int count = 0;
+    int width =
+        options.has("w") ? Math.max(Long.toString(from).length(), Long.toString(to).length()) : 1;
+    List<String> all = new ArrayList<>();
     for (long n = from; step > 0 ? n <= to : step < 0 && n >= to; n += step) {
-      if (++count > MAX_LINES) {
+      if (all.size() >= MAX_LINES) {
         break;
       }
-      out.append(n).append('\n');
+      String digits = Long.toString(n);
+      all.add("0".repeat(Math.max(0, width - digits.length())) + digits);
     }
-    in.print(out.toString());
+    in.print(all.isEmpty() ? "" : String.join(options.value("s", "\n"), all) + "\n");
     return 0;
   }
 
@@ -230,25 +241,6 @@ final class TextCommands {
       in.state().sleep(1);
     }
     return 130;
-  }
-
-  private static int hex(Invocation in) throws IOException {
-    Options options = in.options("AtNjnslc");
-    Invocation.Texts texts = in.texts(options.operands());
-    StringBuilder all = new StringBuilder();
-    texts.all().forEach(text -> all.append(text.content()));
-    String content = all.substring(0, Math.min(all.length(), 1 << 16));
-    for (int at = 0; at < content.length(); at += 16) {
-      String row = content.substring(at, Math.min(content.length(), at + 16));
-      StringBuilder digits = new StringBuilder();
-      StringBuilder shown = new StringBuilder();
-      for (int i = 0; i < row.length(); i++) {
-        digits.append(String.format("%02x", (int) row.charAt(i))).append(i % 2 == 1 ? " " : "");
-        shown.append(row.charAt(i) >= 32 && row.charAt(i) < 127 ? row.charAt(i) : '.');
-      }
-      in.format("%08x: %-39s  %s\n", at, digits.toString().stripTrailing(), shown);
-    }
-    return texts.status();
   }
 
   private static int strings(Invocation in) throws IOException {
@@ -285,7 +277,7 @@ final class TextCommands {
     while (same < left.size() && same < right.size() && left.get(same).equals(right.get(same))) {
       same++;
     }
-    in.line((same + 1) + "," + left.size() + "c" + (same + 1) + "," + right.size());
+    in.line(lines(same + 1, left.size()) + "c" + lines(same + 1, right.size()));
     for (String line : left.subList(same, left.size())) {
       in.line("< " + line);
     }
@@ -294,5 +286,9 @@ final class TextCommands {
       in.line("> " + line);
     }
     return 1;
+  }
+
+  private static String lines(int first, int last) {
+    return first == last ? Integer.toString(first) : first + "," + last;
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Programs about users: id, who, w, su, sudo, passwd, last, … */
+/** Programs about users: id, who, w, su, sudo, last, … */
 final class UserCommands {
   static final int UNKNOWN = -2;
   private static final DateTimeFormatter WHO =
@@ -36,12 +36,7 @@ final class UserCommands {
     table.put("lastlog", UserCommands::last);
     table.put("su", UserCommands::su);
     table.put("sudo", UserCommands::sudo);
-    table.put("passwd", UserCommands::passwd);
-    table.put("chpasswd", UserCommands::passwd);
-    for (String name :
-        List.of("useradd", "adduser", "usermod", "userdel", "groupadd", "chage", "visudo")) {
-      table.put(name, UserCommands::root);
-    }
+    AccountCommands.register(table);
   }
 
   private static int printed(Invocation in, String line) throws IOException {
@@ -171,7 +166,7 @@ final class UserCommands {
   private static int su(Invocation in) throws IOException, InterruptedException {
     Options options = in.options("cs");
     String target = options.operands().isEmpty() ? "root" : options.operands().getFirst();
-    Account account = in.state().session.machine().world().accounts().get(target);
+    Account account = in.state().session.machine().world().account(target).orElse(null);
     if (account == null) {
       return in.fail(
           1,
@@ -181,7 +176,7 @@ final class UserCommands {
     }
     if (!in.state().account.isRoot()) {
       String secret = secret(in, "Password: ");
-      boolean success = secret.equals(account.password());
+      boolean success = in.state().session.machine().world().login(target, secret).isPresent();
       in.state()
           .session
           .event(
@@ -199,7 +194,7 @@ final class UserCommands {
     return as(in, account, options.has("c") ? options.value("c", "") : "");
   }
 
-  private static String secret(Invocation in, String prompt) throws IOException {
+  static String secret(Invocation in, String prompt) throws IOException {
     in.io().err().write(prompt);
     String line = in.io().in().secret();
     return line == null ? "" : line;
@@ -256,36 +251,5 @@ final class UserCommands {
       return as(in, root, "");
     }
     return in.interpreter().invoke(words, in.io());
-  }
-
-  private static int passwd(Invocation in) throws IOException {
-    String user =
-        in.options("").operands().isEmpty()
-            ? in.state().account.name()
-            : in.options("").operands().getFirst();
-    if (in.program().equals("chpasswd")) {
-      String text = in.io().in().rest();
-      return in.state().account.isRoot() && !text.isEmpty()
-          ? 0
-          : in.fail(1, "cannot lock /etc/passwd; try again later.");
-    }
-    if (!in.state().account.isRoot() && !user.equals(in.state().account.name())) {
-      return in.fail(1, "You may not view or modify password information for " + user + ".");
-    }
-    String first = secret(in, "New password: ");
-    String second = secret(in, "Retype new password: ");
-    if (!first.equals(second)) {
-      in.io()
-          .err()
-          .write(
-              "Sorry, passwords do not match.\npasswd: Authentication token manipulation error\npasswd: password unchanged\n");
-      return 10;
-    }
-    in.io().err().write("passwd: password updated successfully\n");
-    return 0;
-  }
-
-  private static int root(Invocation in) throws IOException {
-    return in.state().account.isRoot() ? 0 : in.fail(1, "Permission denied.");
   }
 }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lays out a Debian 12 machine's files: those of its packages with their sizes, its configuration,
@@ -206,7 +207,10 @@ public final class Debian {
     for (String line : lines("passwd.txt")) {
       String name = line.substring(0, line.indexOf(':'));
       passwd.append(line).append('\n');
-      shadow.append(name).append(':').append(name.equals("root") ? hash("root") : "*");
+      shadow
+          .append(name)
+          .append(':')
+          .append(name.equals("root") ? hash(accounts.get("root")) : "*");
       shadow.append(':').append(day).append(":0:99999:7:::\n");
       group.append(name).append(":x:").append(line.split(":")[3]).append(":\n");
     }
@@ -219,7 +223,7 @@ public final class Debian {
             String.join(":", account.name(), "x", account.uid() + "", account.gid() + ""));
         passwd.append(':').append(account.fullName()).append(':').append(account.home());
         passwd.append(':').append(account.shell()).append('\n');
-        shadow.append(account.name()).append(':').append(hash(account.name()));
+        shadow.append(account.name()).append(':').append(hash(account));
         shadow.append(':').append(day).append(":0:99999:7:::\n");
         group.append(account.name()).append(":x:").append(account.gid()).append(":\n");
         files.makeDirectories(User.ROOT, account.home(), 0700);
@@ -240,18 +244,13 @@ public final class Debian {
     files.write(User.ROOT, "/etc/group", Bytes.utf8(group.toString()), 0644);
   }
 
-  /** A yescrypt-shaped hash that no password matches: what it would cost to crack it is theirs. */
-  private String hash(String name) {
-    String alphabet = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    StringBuilder text = new StringBuilder("$y$j9T$");
-    byte[] drawn = identity.derive("world.shadow." + name, 65).toArray();
-    for (int i = 0; i < drawn.length; i++) {
-      text.append(alphabet.charAt(drawn[i] & 63));
-      if (i == 21) {
-        text.append('$');
-      }
-    }
-    return text.toString();
+  /** The hash of the account's password; of one that nobody knows where it has none. */
+  private String hash(@Nullable Account account) {
+    String name = account == null ? "root" : account.name();
+    String password = account == null ? null : account.password();
+    String unknown = identity.derive("world.password." + name, 16).hex();
+    return Shadow.hash(
+        password == null ? unknown : password, identity.derive("world.shadow." + name, 22));
   }
 
   static List<String> lines(String resource) {

@@ -1,5 +1,6 @@
 package decnet.decoy.world;
 
+import decnet.decoy.world.FileTree.User;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,11 +33,45 @@ public final class World {
     return hardware;
   }
 
-  /** The account that {@code name} and {@code password} open; empty when they open none. */
+  /** The account of that name in {@code /etc/passwd}: an installed one or one that a peer made. */
+  public Optional<Account> account(String name) {
+    String[] fields = line("/etc/passwd", name);
+    if (fields.length < 7 || !fields[2].matches("\\d{1,9}") || !fields[3].matches("\\d{1,9}")) {
+      return Optional.empty();
+    }
+    Account installed = accounts.get(name);
+    return Optional.of(
+        new Account(
+            name,
+            installed == null ? null : installed.password(),
+            Integer.parseInt(fields[2]),
+            Integer.parseInt(fields[3]),
+            fields[4],
+            fields[5],
+            fields[6]));
+  }
+
+  /**
+   * The account that {@code name} and {@code password} open, by {@code /etc/passwd} and {@code
+   * /etc/shadow} as they are now; empty when they open none.
+   */
   public Optional<Account> login(String name, String password) {
-    Account account = accounts.get(name);
-    return account != null && password.equals(account.password())
-        ? Optional.of(account)
+    String[] fields = line("/etc/shadow", name);
+    return fields.length > 1 && Shadow.matches(fields[1], password)
+        ? account(name)
         : Optional.empty();
+  }
+
+  private String[] line(String file, String name) {
+    try {
+      for (String line : files.read(User.ROOT, file).latin1().split("\n")) {
+        if (line.startsWith(name + ":")) {
+          return line.split(":", -1);
+        }
+      }
+    } catch (FileError removed) {
+      return new String[0]; // a peer with root's rights took it away: nobody gets in
+    }
+    return new String[0];
   }
 }

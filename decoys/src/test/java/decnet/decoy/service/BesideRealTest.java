@@ -95,7 +95,9 @@ class BesideRealTest {
   private static String redis(String text) {
     return text.replaceAll("id\r\n:\\d+", "id\r\n:<id>")
         .replaceAll("(\\+FULLRESYNC )[0-9a-f]{40} \\d+", "$1<id>")
-        .replaceAll("\\+\\d{10}\\.\\d{6} \\[(\\d) [^ \\]]+\\]", "+<time> [$1 <peer>]");
+        .replaceAll("(?s)(\\$\\d+\r\nREDIS0010).*\\[", "<snapshot>[")
+        // a monitor shows the other inputs' commands too
+        .replaceAll("\\+\\d{10}\\.\\d{6} \\[\\d [^]]+][^\r]*\r\n", "");
   }
 
   @Test
@@ -113,6 +115,6 @@ class BesideRealTest {
             "(?s)(-MariaDB-0\\+deb12u1\0)....[!-~]{8}(\0.{18})[!-~]{12}\0",
             "$1<id><salt>$2<salt>\0")
         .replaceAll("(?s)(mysql_native_password\0)[!-~]{20}\0", "$1<salt>\0")
-        .replaceAll("Uptime: \\d+.*", "Uptime: <numbers>");
+        .replaceAll("(?s)....Uptime: \\d+[^\\[]*", "Uptime: <numbers>");
   }
 }

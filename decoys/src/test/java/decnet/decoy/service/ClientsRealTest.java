@@ -31,6 +31,7 @@ class ClientsRealTest {
     return Stream.of(
         Arguments.of(new HttpService(), "nginx 1.22.1"),
         Arguments.of(new FtpService(), "vsftpd 3.0.3"),
+        Arguments.of(new TelnetService(), "Linux telnetd"),
         Arguments.of(new MysqlService(), "10.11.19-MariaDB-0+deb12u1"),
         Arguments.of(new RedisService(), "Redis key-value store 7.0.15"));
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class ShellTest {
   /** A carrier without a protocol: bytes in, bytes out; errors are the same stream. */
-  private record Carrier(@Nullable String command, boolean terminal) implements Service {
+  record Carrier(@Nullable String command, boolean terminal) implements Service {
     @Override
     public ServiceSpec spec() {
       return new ServiceSpec(
@@ -72,7 +72,7 @@ class ShellTest {
     }
   }
 
-  private static String run(String command) throws Exception {
+  static String run(String command) throws Exception {
     DecoyBench bench = DecoyBench.skipping();
     ScriptedPeer peer =
         new ScriptedPeer(bench.expose(bench.machine(), new Carrier(command, false)).connect());

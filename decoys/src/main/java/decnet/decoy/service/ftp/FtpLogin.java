@@ -4,6 +4,7 @@ import decnet.base.Bytes;
 import decnet.decoy.CommonEvents;
 import decnet.decoy.Session;
 import decnet.decoy.world.Account;
+import decnet.decoy.world.FailDelay;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -75,8 +76,8 @@ final class FtpLogin {
       return;
     }
     boolean asked = user.length() <= MAX_CREDENTIAL && password.length() <= MAX_CREDENTIAL;
-    int pam = asked ? session.random().nextInt(1640, 2160) : 0;
-    session.pause(Duration.ofMillis(1000 + pam));
+    Duration pam = asked ? FailDelay.of(session.clock().instant(), 1640, 2160) : Duration.ZERO;
+    session.pause(pam.plusSeconds(1)); // delay_failed_login
     replies.send(530, "Login incorrect.");
     user = "";
     over = ++failures == MAX_FAILURES;

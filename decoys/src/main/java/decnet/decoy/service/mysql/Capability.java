@@ -3,6 +3,7 @@ package decnet.decoy.service.mysql;
 /** The capability bits. Source: mariadb.com/kb, "Connecting", section Capabilities. */
 final class Capability {
   static final long CONNECT_WITH_DB = 1L << 3;
+  static final long LOCAL_FILES = 1L << 7;
   static final long PROTOCOL_41 = 1L << 9;
   static final long SSL = 1L << 11;
   static final long MULTI_STATEMENTS = 1L << 16;

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** The databases of one machine, kept between sessions. Thread-safe. */
 final class Catalogue {
   private static final int MAX_TABLES = 400;
+  private static final int MAX_CONNECTIONS = 151; // max_connections
   private final Map<String, Map<String, Table>> databases = new ConcurrentSkipListMap<>();
   private final Machine machine;
   private final AtomicInteger threads;
+  private final AtomicInteger live = new AtomicInteger();
   private final AtomicLong questions = new AtomicLong(7);
 
   Catalogue(Machine machine) {
@@ -37,6 +39,19 @@ final class Catalogue {
           tables(parts[0]).put(parts[1], new Table(parts[1], list));
         });
     databases.put("shop", new ConcurrentSkipListMap<>(Bait.tables(machine)));
+  }
+
+  /** Whether one more connection may be; the last is the administrators'. */
+  boolean enter() {
+    if (live.incrementAndGet() > MAX_CONNECTIONS + 1) {
+      live.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void leave() {
+    live.decrementAndGet();
   }
 
   int thread() {

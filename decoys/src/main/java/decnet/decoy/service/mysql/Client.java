@@ -122,6 +122,9 @@ final class Client {
     for (String[] row : MysqlTables.VARIABLES) {
       if (row[0].equals(name)) {
         String value = shown(row[1]);
+        if (name.equals("secure_file_priv") && value.isEmpty()) {
+          return Values.NULL;
+        }
         boolean whole = value.matches("[0-9]{1,18}");
         return whole
             ? (Object) Long.parseLong(value)

@@ -3,13 +3,24 @@ package decnet.decoy.service.mysql;
 import decnet.base.Bytes;
 import decnet.base.WireException;
 import decnet.base.WireException.Kind;
+import decnet.decoy.CommonEvents;
 import decnet.decoy.Session;
 import decnet.event.Param;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The commands of a logged-in client. Source: mariadb.com/kb, "2 - Text Protocol". */
 final class Connection {
+  private static final int COM_BINLOG_DUMP = 18;
+  private static final Pattern LOCAL_LOAD =
+      Pattern.compile(
+          "\\s*load\\s+data\\s+(?:(?:low_priority|concurrent)\\s+)?local\\s+infile\\s+'([^']{1,512})'.*",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final int MAX_LOADED = 4 << 20;
+
   private final Session session;
   private final PacketStream packets;
   private final Client client;
@@ -41,6 +52,10 @@ final class Connection {
         return;
       }
       client.catalogue().asked();
+      if (!body.isEmpty() && body.at(0) == COM_BINLOG_DUMP) {
+        packets.write(new SqlError(1236, "HY000", "Binary log is not open"), true);
+        return;
+      }
       try {
         command(body);
       } catch (SqlError error) {
@@ -74,6 +89,11 @@ final class Connection {
   private void query(Bytes text) throws IOException, SqlError, InterruptedException {
     session.event(
         MysqlService.QUERY.type(), Param.of("sql", text), Param.of("user", client.user()));
+    Matcher local = LOCAL_LOAD.matcher(text.utf8());
+    if (local.matches()) {
+      load(local.group(1));
+      return;
+    }
     Parser parser = new Parser(text.utf8());
     Statement statement = parser.statement();
     String rest = parser.rest();
@@ -81,6 +101,27 @@ final class Connection {
       throw SqlError.syntax(rest, 1);
     }
     write(engine.execute(statement, List.of()));
+  }
+
+  /** Asks the client for its own file, as the genuine server does, and keeps what it sends. */
+  private void load(String path) throws IOException, SqlError {
+    if (!login.has(Capability.LOCAL_FILES)) {
+      throw new SqlError(
+          4166,
+          "HY000",
+          "The used command is not allowed because the MariaDB server or client has disabled the"
+              + " local infile capability");
+    }
+    client.file("load", path);
+    packets.write(new Payload().fixed(1, 0xfb).raw(path));
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    long lines = 0;
+    for (Bytes part = packets.next(); part != null && !part.isEmpty(); part = packets.next()) {
+      content.write(part.toArray(), 0, Math.min(part.length(), MAX_LOADED - content.size()));
+      lines += part.latin1().chars().filter(c -> c == '\n').count();
+    }
+    session.keep(CommonEvents.FILE_UPLOAD.type(), path, Bytes.of(content.toByteArray()));
+    packets.ok(lines, 0, "Records: " + lines + "  Deleted: 0  Skipped: 0  Warnings: 0");
   }
 
   private void statistics() throws IOException {

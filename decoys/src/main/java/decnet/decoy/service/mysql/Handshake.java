@@ -104,6 +104,19 @@ final class Handshake {
         Param.of("challenge", salt.hex()),
         Param.of("response", response.hex()),
         Param.of("hashcat", "11200:$mysqlna$" + salt.hex() + "*" + response.hex()));
+    if (!login.has(Capability.PROTOCOL_41)) {
+      throw new SqlError(
+          1251,
+          "08004",
+          "Client does not support authentication protocol requested by server; consider upgrading"
+              + " MariaDB client");
+    }
+    if (!success && login.user().utf8().equals("root") && !account.equals("root")) {
+      throw new SqlError( // root is tried by unix_socket first
+          1698,
+          "28000",
+          "Access denied for user 'root'@'" + session.peer().remote().address() + "'");
+    }
     if (!success) {
       throw new SqlError(
           1045,

@@ -1,11 +1,15 @@
 package decnet.decoy.service.mysql;
 
 import java.math.BigDecimal;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Derives a result column's definition. Source: mariadb.com/kb, "Result Set Packets". */
 final class Headings {
   private static final int BINARY = 63;
   private static final int UTF8 = 45;
+  private static final Set<String> TRUTHS =
+      Set.of("=", "<", ">", "<=", ">=", "<>", "!=", "and", "or", "not", "is", "is null", "is not");
 
   private Headings() {}
 
@@ -56,12 +60,48 @@ final class Headings {
         database, alias, table, label, column.name(), charset, size, code, wire, decimals);
   }
 
+  /** Of an expression that is an integer, where the server knows its width; measured. */
+  private static Result.@Nullable Heading integer(String label, Expression expression) {
+    return switch (expression) {
+      case Expression.Call call when call.name().equals("count") -> whole(label, 21, 8, 0x81);
+      case Expression.Call call when call.name().equals("length") -> whole(label, 10, 3, 0x81);
+      case Expression.SystemVariable variable -> whole(label, 21, 8, 0xa0);
+      case Expression.UserVariable variable -> whole(label, 20, 8, 0x80);
+      case Expression.Operation operation when operation.operator().equals("div") ->
+          whole(label, 1, 3, 0x80);
+      case Expression.Operation operation when operation.operator().equals("%") ->
+          whole(label, 2, 3, 0x80);
+      case Expression.Operation operation when TRUTHS.contains(operation.operator()) ->
+          whole(label, 1, 3, 0x81);
+      default -> null;
+    };
+  }
+
+  private static Result.Heading whole(String label, int length, int type, int flags) {
+    return new Result.Heading("", "", "", label, "", BINARY, length, type, flags, 0);
+  }
+
   /** Of an expression, whose first value is known. */
   static Result.Heading of(String label, Expression expression, Object value) {
     int length = Values.text(value).length();
     boolean constant = expression instanceof Expression.Literal;
+    if (Values.isNull(value) && expression instanceof Expression.SystemVariable) {
+      return new Result.Heading("", "", "", label, "", UTF8, 0, 0xfd, 0, 39);
+    }
+    if (Values.isNull(value)
+        && expression instanceof Expression.Call call
+        && call.name().equals("load_file")) {
+      return new Result.Heading("", "", "", label, "", BINARY, 1 << 24, 0xfb, 0x80, 39);
+    }
     if (Values.isNull(value)) {
       return new Result.Heading("", "", "", label, "", BINARY, 0, 6, 0x80, 0);
+    }
+    if (expression instanceof Expression.Call call && call.name().equals("current_user")) {
+      return new Result.Heading("", "", "", label, "", UTF8, 0x600, 0xfd, 0, 39);
+    }
+    Result.Heading known = value instanceof Long ? integer(label, expression) : null;
+    if (known != null) {
+      return known;
     }
     if (value instanceof Long number) {
       int type = Math.abs(number) < 1_000_000_000L ? 3 : 8;
@@ -79,8 +119,8 @@ final class Headings {
     if (expression instanceof Expression.Call call && call.name().equals("now")) {
       return new Result.Heading("", "", "", label, "", BINARY, 19, 12, 0x81, 0);
     }
-    boolean known =
+    boolean fixed =
         constant || expression instanceof Expression.Call call && call.name().equals("version");
-    return new Result.Heading("", "", "", label, "", UTF8, 4L * length, 0xfd, known ? 1 : 0, 39);
+    return new Result.Heading("", "", "", label, "", UTF8, 4L * length, 0xfd, fixed ? 1 : 0, 39);
   }
 }

@@ -2,6 +2,7 @@ package decnet.decoy.service.mysql;
 
 import static decnet.event.EventSpec.param;
 
+import decnet.base.WireException;
 import decnet.catalog.OsFamily;
 import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A MariaDB 10.11.19 as Debian 12 installs it, bound to all addresses, with one account that may
@@ -72,9 +74,21 @@ public final class MysqlService implements Service {
   public void serve(Session session) throws IOException, InterruptedException {
     Catalogue catalogue = session.machine().state(Catalogue.class, Catalogue::new);
     PacketStream packets = new PacketStream(session.in(), session.out());
+    if (!catalogue.enter()) {
+      packets.write(new SqlError(1040, "08004", "Too many connections"), false);
+      return;
+    }
+    try {
+      visit(session, packets, catalogue);
+    } finally {
+      catalogue.leave();
+    }
+  }
+
+  private static void visit(Session session, PacketStream packets, Catalogue catalogue)
+      throws IOException, InterruptedException {
     int thread = catalogue.thread();
-    session.in().deadline(Duration.ofSeconds(10)); // connect_timeout
-    Login login = new Handshake(session, packets).run(thread);
+    Login login = login(session, packets, thread);
     if (login == null) {
       return;
     }
@@ -92,5 +106,18 @@ public final class MysqlService implements Service {
     }
     packets.ok(0, 0, "");
     new Connection(session, packets, client, login).run();
+  }
+
+  private static @Nullable Login login(Session session, PacketStream packets, int thread)
+      throws IOException {
+    session.in().deadline(Duration.ofSeconds(10)); // connect_timeout
+    try {
+      return new Handshake(session, packets).run(thread);
+    } catch (WireException late) {
+      if (late.kind() == WireException.Kind.TIMEOUT) {
+        session.reset(); // not a FIN: measured
+      }
+      throw late;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package decnet.decoy.service.mysql;
 
 import java.util.List;
+import java.util.Locale;
 
 /** What a statement gives: counts, or columns with rows. */
 sealed interface Result {
@@ -35,6 +36,13 @@ sealed interface Result {
           .fixed(2, flags)
           .fixed(1, decimals)
           .fixed(2, 0);
+    }
+
+    /** A column of information_schema, named by its label in upper case. */
+    static Heading schema(String table, String label, int length, int flags) {
+      String name = label.toUpperCase(Locale.ROOT);
+      return new Heading(
+          "information_schema", table, table, label, name, 45, length, 0xfd, flags, 0);
     }
 
     /** A text without a table. */

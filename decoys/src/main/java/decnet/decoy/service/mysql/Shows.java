@@ -72,11 +72,33 @@ final class Shows {
               row[0].startsWith("Uptime") && status ? client.uptime() : client.shown(row[1]);
           add(rows, show.like(), row[0], value);
         }
-        return Result.texts(List.of("Variable_name", "Value"), rows);
+        String source = status ? "SESSION_STATUS" : "SESSION_VARIABLES";
+        List<Result.Heading> named =
+            List.of(
+                Result.Heading.schema(source, "Variable_name", 0x100, 0x1001),
+                new Result.Heading(
+                    "information_schema",
+                    source,
+                    source,
+                    "Value",
+                    "VARIABLE_VALUE",
+                    45,
+                    status ? 0x2000 : 0x4000,
+                    0xfd,
+                    0x1001,
+                    0));
+        return new Result.Rows(named, rows, 0x22);
       case "engines":
         rows.addAll(MysqlTables.ENGINES);
-        return Result.texts(
-            List.of("Engine", "Support", "Comment", "Transactions", "XA", "Savepoints"), rows);
+        List<Result.Heading> engines =
+            List.of(
+                Result.Heading.schema("ENGINES", "Engine", 0x100, 0x1001),
+                Result.Heading.schema("ENGINES", "Support", 0x20, 0x1001),
+                Result.Heading.schema("ENGINES", "Comment", 0x280, 0x1001),
+                Result.Heading.schema("ENGINES", "Transactions", 0xc, 0x1000),
+                Result.Heading.schema("ENGINES", "XA", 0xc, 0x1000),
+                Result.Heading.schema("ENGINES", "Savepoints", 0xc, 0x1000));
+        return new Result.Rows(engines, rows, 0x22);
       case "grants":
         String stored = Values.text(client.variables().getOrDefault("#password", ""));
         String by = stored.isEmpty() ? "" : " IDENTIFIED BY PASSWORD '" + stored + "'";
@@ -92,7 +114,12 @@ final class Shows {
       case "processlist":
         return processes("Query", "show processlist");
       default:
-        return Result.texts(List.of("Level", "Code", "Message"), rows);
+        List<Result.Heading> warnings =
+            List.of(
+                new Result.Heading("", "", "", "Level", "", 45, 0x1c, 0xfd, 1, 39),
+                new Result.Heading("", "", "", "Code", "", 63, 4, 3, 0xa1, 0),
+                new Result.Heading("", "", "", "Message", "", 45, 0x800, 0xfd, 1, 39));
+        return new Result.Rows(warnings, rows, 2);
     }
   }
 

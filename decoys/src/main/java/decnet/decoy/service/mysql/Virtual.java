@@ -34,6 +34,16 @@ final class Virtual {
       }
       case "information_schema.TABLES" -> tables(table, rows);
       case "information_schema.COLUMNS" -> columns(table, rows);
+      case "information_schema.GLOBAL_VARIABLES", "information_schema.SESSION_VARIABLES" ->
+          MysqlTables.VARIABLES.forEach(
+              row ->
+                  rows.add(
+                      new Object[] {
+                        row[0].toUpperCase(java.util.Locale.ROOT), client.shown(row[1])
+                      }));
+      case "information_schema.GLOBAL_STATUS", "information_schema.SESSION_STATUS" ->
+          MysqlTables.STATUS.forEach(
+              row -> rows.add(new Object[] {row[0].toUpperCase(java.util.Locale.ROOT), row[1]}));
       case "mysql.user" -> rows.add(user(table));
       default -> {
         return table.rows();

@@ -21,17 +21,24 @@ final class RedisAdmin {
   private final Session session;
   private final RedisStore store;
   private final long id;
+  private final ReplyWriter writer;
   private String name = "";
 
-  RedisAdmin(Session session, RedisStore store, long id) {
+  RedisAdmin(Session session, RedisStore store, long id, ReplyWriter writer) {
+    this.writer = writer;
     this.session = session;
     this.store = store;
     this.id = id;
   }
 
   Reply execute(String command, int db, List<Bytes> args) {
+    if (args.size() > 1 && args.get(1).latin1().equalsIgnoreCase("help")) {
+      List<String> names = RedisCommand.subcommands(command);
+      if (!names.isEmpty()) {
+        return help(command, names);
+      }
+    }
     return switch (command) {
-      case "ping" -> ping(args);
       case "echo" -> Reply.bulk(args.get(1));
       case "info" ->
           Reply.bulk(
@@ -50,8 +57,10 @@ final class RedisAdmin {
       case "slaveof", "replicaof" -> replicaOf(args);
       case "module" -> module(args);
       case "debug" -> refused("DEBUG", "debug");
-      case "eval", "evalsha" -> Scripts.answer(command, args);
-      case "script" -> new Reply.Array(List.of());
+      case "eval", "evalsha", "eval_ro", "evalsha_ro" -> new Scripts(store).answer(command, args);
+      case "script" -> new Scripts(store).manage(args);
+      case "psync" -> fullSync();
+      case "restore" -> new Reply.Failure("ERR DUMP payload version or checksum are wrong");
       case "hello" -> hello(args);
       case "acl" -> acl(args);
       case "lolwut" -> Reply.bulk("Redis ver. 7.0.15\n");
@@ -60,8 +69,10 @@ final class RedisAdmin {
       case "shutdown" ->
           new Reply.Failure(
               args.size() > 1 ? SYNTAX : "ERR Errors trying to SHUTDOWN. Check logs.");
-      case "monitor" -> Reply.OK;
-      case "slowlog", "latency", "pubsub" -> new Reply.Array(List.of());
+      case "slowlog", "latency", "pubsub" ->
+          args.get(1).latin1().equalsIgnoreCase("len")
+              ? new Reply.Count(0)
+              : new Reply.Array(List.of());
       default -> empty(command);
     };
   }
@@ -75,10 +86,19 @@ final class RedisAdmin {
     return known != null && known.isWrite() ? new Reply.Count(0) : Reply.NIL;
   }
 
-  private static Reply ping(List<Bytes> args) {
-    return args.size() > 2
-        ? Reply.arity("ping")
-        : args.size() == 2 ? Reply.bulk(args.get(1)) : new Reply.Simple("PONG");
+  private static Reply help(String container, List<String> names) {
+    List<Reply> lines = new ArrayList<>();
+    lines.add(
+        new Reply.Simple(
+            container.toUpperCase(Locale.ROOT)
+                + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"));
+    names.forEach(each -> lines.add(new Reply.Simple(each)));
+    return new Reply.Array(lines);
+  }
+
+  private Reply fullSync() {
+    return new Reply.Simple(
+        "FULLRESYNC " + session.machine().identity().derive("redis.replid", 20).hex() + " 0");
   }
 
   private static Reply refused(String command, String option) {
@@ -91,20 +111,13 @@ final class RedisAdmin {
             + " configuration file, and then restart the server.");
   }
 
-  private static Reply unknownSubcommand(String container, Bytes sub) {
-    return new Reply.Failure(
-        "ERR unknown subcommand '" + sub.latin1() + "'. Try " + container + " HELP.");
-  }
-
   private Reply config(List<Bytes> args) {
     String sub = args.get(1).latin1().toLowerCase(Locale.ROOT);
     return switch (sub) {
-      case "get" ->
-          args.size() < 3 ? Reply.arity("config|get") : configGet(args.subList(2, args.size()));
-      case "set" ->
-          args.size() < 4 || args.size() % 2 != 0 ? Reply.arity("config|set") : configSet(args);
+      case "get" -> configGet(args.subList(2, args.size()));
+      case "set" -> args.size() % 2 != 0 ? Reply.arity("config|set") : configSet(args);
       case "resetstat", "rewrite" -> Reply.OK;
-      default -> unknownSubcommand("CONFIG", args.get(1));
+      default -> Reply.OK;
     };
   }
 
@@ -127,7 +140,7 @@ final class RedisAdmin {
             }
           });
     }
-    return Reply.bulks(flat);
+    return new Reply.Pairs(flat.stream().map(Reply::bulk).toList());
   }
 
   private Reply configSet(List<Bytes> args) {
@@ -163,10 +176,10 @@ final class RedisAdmin {
         name = args.getLast().latin1();
         yield Reply.OK;
       }
-      case "setinfo", "no-evict", "reply" -> Reply.OK;
+      case "no-evict", "reply" -> Reply.OK;
       case "list", "info" -> Reply.bulk(describe(db, sub) + "\n");
       case "kill" -> new Reply.Failure("ERR No such client");
-      default -> unknownSubcommand("CLIENT", args.get(1));
+      default -> Reply.OK;
     };
   }
 
@@ -239,24 +252,26 @@ final class RedisAdmin {
     return switch (sub) {
       case "list" -> new Reply.Array(List.of());
       case "load", "loadex", "unload" -> refused("MODULE", "module");
-      default -> unknownSubcommand("MODULE", args.get(1));
+      default -> Reply.OK;
     };
   }
 
   private Reply hello(List<Bytes> args) {
-    if (args.size() > 1 && !args.get(1).latin1().equals("2")) {
+    String wanted = args.size() > 1 ? args.get(1).latin1() : writer.isThree() ? "3" : "2";
+    if (!wanted.equals("2") && !wanted.equals("3")) {
       return args.get(1).latin1().matches("-?\\d+")
           ? new Reply.Failure("NOPROTO unsupported protocol version")
           : new Reply.Failure("ERR Protocol version is not an integer or out of range");
     }
-    return new Reply.Array(
+    writer.protocol(Integer.parseInt(wanted));
+    return new Reply.Pairs(
         List.of(
             Reply.bulk("server"),
             Reply.bulk("redis"),
             Reply.bulk("version"),
             Reply.bulk("7.0.15"),
             Reply.bulk("proto"),
-            new Reply.Count(2),
+            new Reply.Count(Long.parseLong(wanted)),
             Reply.bulk("id"),
             new Reply.Count(id),
             Reply.bulk("mode"),
@@ -271,8 +286,12 @@ final class RedisAdmin {
     return switch (args.get(1).latin1().toLowerCase(Locale.ROOT)) {
       case "whoami" -> Reply.bulk("default");
       case "list" -> new Reply.Array(List.of(Reply.bulk("user default on nopass ~* &* +@all")));
+      case "cat" ->
+          args.size() > 2
+              ? new Reply.Failure("ERR Unknown category '" + args.get(2).latin1() + "'")
+              : Reply.bulks(RedisTables.CATEGORIES.stream().map(Bytes::latin1).toList());
       case "users" -> new Reply.Array(List.of(Reply.bulk("default")));
-      default -> unknownSubcommand("ACL", args.get(1));
+      default -> Reply.OK;
     };
   }
 }

@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +17,29 @@ import org.jspecify.annotations.Nullable;
  * more), and whether it writes. The table is {@code commands.txt}.
  */
 record RedisCommand(String name, int arity, boolean isWrite) {
-  private static final Map<String, RedisCommand> ALL = load();
+  private static final Map<String, RedisCommand> ALL = load("commands.txt");
+  private static final Map<String, RedisCommand> SUBCOMMANDS = load("subcommands.txt");
 
   static @Nullable RedisCommand of(String name) {
     return ALL.get(name);
+  }
+
+  /** Whether its first argument is a command of its own, as with CONFIG. */
+  boolean isContainer() {
+    return SUBCOMMANDS.keySet().stream().anyMatch(sub -> sub.startsWith(name + "|"));
+  }
+
+  /** The subcommand of a container; {@code arity} counts the container's name too. */
+  static @Nullable RedisCommand of(String container, String subcommand) {
+    return SUBCOMMANDS.get(container + "|" + subcommand);
+  }
+
+  /** The names of a container's subcommands, in upper case. */
+  static List<String> subcommands(String container) {
+    return SUBCOMMANDS.keySet().stream()
+        .filter(sub -> sub.startsWith(container + "|"))
+        .map(sub -> sub.substring(container.length() + 1).toUpperCase(Locale.ROOT))
+        .toList();
   }
 
   static int count() {
@@ -37,12 +58,12 @@ record RedisCommand(String name, int arity, boolean isWrite) {
         || name.equals("reset");
   }
 
-  private static Map<String, RedisCommand> load() {
+  private static Map<String, RedisCommand> load(String resource) {
     Map<String, RedisCommand> commands = new TreeMap<>();
     try (InputStream in =
-        RedisCommand.class.getResourceAsStream("/decnet/decoy/service/redis/commands.txt")) {
+        RedisCommand.class.getResourceAsStream("/decnet/decoy/service/redis/" + resource)) {
       if (in == null) {
-        throw new IllegalStateException("commands.txt is missing from the program");
+        throw new IllegalStateException(resource + " is missing from the program");
       }
       BufferedReader reader =
           new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));

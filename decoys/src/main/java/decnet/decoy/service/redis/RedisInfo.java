@@ -63,9 +63,9 @@ final class RedisInfo {
     long uptime = Math.max(1, Duration.between(store.startedAt(), now).toSeconds());
     long[] counters = store.counters();
     long memory = BASE_MEMORY + counters[3] + 22_000 * counters[0];
-    long total = (identity.choices("memory").nextInt(4) + 1) * 4_113_358_848L;
+    long total = session.machine().world().hardware().memoryKb() * 1024;
     Map<String, String> values = new LinkedHashMap<>();
-    values.put("kernel", "6.1.0-28-amd64");
+    values.put("kernel", session.machine().world().hardware().kernel());
     values.put("pid", Integer.toString(500 + identity.choices("redis.pid").nextInt(400)));
     values.put(
         "run_id", identity.derive("redis.run_id." + store.startedAt().getEpochSecond(), 20).hex());

@@ -2,21 +2,20 @@ package decnet.decoy.service.redis;
 
 import decnet.base.Bytes;
 import decnet.decoy.service.redis.RedisStore.Value;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that read and write keys. */
 final class RedisKeyspace {
-  private static final String NOT_INTEGER = "ERR value is not an integer or out of range";
+  static final String NOT_INTEGER = "ERR value is not an integer or out of range";
 
   private final RedisStore store;
+  private final RedisCollections collections;
 
   RedisKeyspace(RedisStore store) {
     this.store = store;
+    collections = new RedisCollections(store);
   }
 
   /** The reply, or null when the command is not about keys. */
@@ -49,6 +48,7 @@ final class RedisKeyspace {
                 args.subList(1, args.size()).stream()
                     .filter(key -> store.get(db, key) != null)
                     .count());
+        case "object" -> object(db, args);
         case "type" -> new Reply.Simple(type(db, args.get(1)));
         case "keys" ->
             Reply.bulks(
@@ -80,42 +80,9 @@ final class RedisKeyspace {
           store.flushAll();
           yield Reply.OK;
         }
-        case "lpush", "rpush" -> push(db, args, name.equals("lpush"));
-        case "lpop", "rpop" -> pop(db, args, name.equals("lpop"));
-        case "llen" ->
-            store.get(db, args.get(1)) instanceof Value.Items list
-                ? new Reply.Count(list.items().size())
-                : number0(db, args.get(1), "list");
-        case "lrange" -> range(db, args);
-        case "hset", "hmset" -> hset(db, args, name);
-        case "hget" ->
-            store.get(db, args.get(1)) instanceof Value.Fields hash
-                ? orNil(hash.fields().get(args.get(2)))
-                : nilOr(db, args.get(1), "hash");
-        case "hgetall" -> hgetall(db, args.get(1));
-        case "hlen" ->
-            store.get(db, args.get(1)) instanceof Value.Fields hash
-                ? new Reply.Count(hash.fields().size())
-                : number0(db, args.get(1), "hash");
-        case "hdel" -> hdel(db, args);
-        case "sadd" -> sadd(db, args);
-        case "smembers" -> smembers(db, args.get(1));
-        case "scard" ->
-            store.get(db, args.get(1)) instanceof Value.Members set
-                ? new Reply.Count(set.members().size())
-                : number0(db, args.get(1), "set");
-        case "sismember" ->
-            store.get(db, args.get(1)) instanceof Value.Members set
-                ? new Reply.Count(set.members().contains(args.get(2)) ? 1 : 0)
-                : number0(db, args.get(1), "set");
-        case "srem" -> srem(db, args);
-        default -> null;
+        default -> collections.execute(name, db, args);
       };
     }
-  }
-
-  private static Reply orNil(@Nullable Bytes content) {
-    return content == null ? Reply.NIL : Reply.bulk(content);
   }
 
   /** 0 when the key is absent, an error when it is of another type. */
@@ -154,7 +121,7 @@ final class RedisKeyspace {
     return then;
   }
 
-  private static Reply full() {
+  static Reply full() {
     return new Reply.Failure("OOM command not allowed when used memory > 'maxmemory'.");
   }
 
@@ -162,6 +129,7 @@ final class RedisKeyspace {
     long millis = 0;
     boolean onlyNew = false;
     boolean onlyOld = false;
+    boolean old = false;
     for (int i = 3; i < args.size(); i++) {
       String option = args.get(i).latin1().toLowerCase(Locale.ROOT);
       boolean timed = (option.equals("ex") || option.equals("px")) && i + 1 < args.size();
@@ -178,15 +146,21 @@ final class RedisKeyspace {
         onlyNew = true;
       } else if (option.equals("xx")) {
         onlyOld = true;
+      } else if (option.equals("get")) {
+        old = true;
       } else if (!option.equals("keepttl")) {
         return new Reply.Failure("ERR syntax error");
       }
     }
-    boolean there = store.get(db, args.get(1)) != null;
-    if (onlyNew && there || onlyOld && !there) {
-      return Reply.NIL;
+    if (onlyNew && onlyOld) {
+      return new Reply.Failure("ERR syntax error");
     }
-    Reply reply = stored(db, args.get(1), args.get(2), Reply.OK);
+    boolean there = store.get(db, args.get(1)) != null;
+    Reply then = old ? get(db, args.get(1)) : Reply.OK;
+    if (then instanceof Reply.Failure || onlyNew && there || onlyOld && !there) {
+      return old ? then : Reply.NIL;
+    }
+    Reply reply = stored(db, args.get(1), args.get(2), then);
     if (millis > 0) {
       store.expire(db, args.get(1), millis);
     }
@@ -217,7 +191,7 @@ final class RedisKeyspace {
     return reply;
   }
 
-  private static @Nullable Long integer(Bytes text) {
+  static @Nullable Long integer(Bytes text) {
     try {
       return text.length() > 20 || !text.latin1().matches("-?\\d+")
           ? null
@@ -294,6 +268,12 @@ final class RedisKeyspace {
   }
 
   private Reply scan(int db, List<Bytes> args) {
+    if (!args.get(1).latin1().matches("\\d{1,19}")) {
+      return new Reply.Failure("ERR invalid cursor");
+    }
+    if (args.size() % 2 != 0) {
+      return new Reply.Failure("ERR syntax error");
+    }
     String pattern = "*";
     for (int i = 2; i + 1 < args.size(); i += 2) {
       if (args.get(i).latin1().equalsIgnoreCase("match")) {
@@ -310,128 +290,30 @@ final class RedisKeyspace {
                     .toList())));
   }
 
-  private Reply push(int db, List<Bytes> args, boolean left) {
-    if (mismatched(db, args.get(1), "list")) {
-      return Reply.wrongType();
+  private Reply object(int db, List<Bytes> args) {
+    Value value = args.size() > 2 ? store.get(db, args.get(2)) : null;
+    if (value == null) {
+      return Reply.NIL;
     }
-    List<Bytes> list = store.list(db, args.get(1));
-    for (Bytes item : args.subList(2, args.size())) {
-      if (!store.grow(item.length() + 32L)) {
-        return full();
-      }
-      list.add(left ? 0 : list.size(), item);
-    }
-    return new Reply.Count(list.size());
+    return switch (args.get(1).latin1().toLowerCase(Locale.ROOT)) {
+      case "encoding" -> Reply.bulk(encoding(value));
+      case "refcount" -> new Reply.Count(1);
+      default -> new Reply.Count(0);
+    };
   }
 
-  private Reply pop(int db, List<Bytes> args, boolean left) {
-    if (!(store.get(db, args.get(1)) instanceof Value.Items list)) {
-      return nilOr(db, args.get(1), "list");
-    }
-    Bytes item = left ? list.items().removeFirst() : list.items().removeLast();
-    if (list.items().isEmpty()) {
-      store.remove(db, args.get(1));
-    }
-    return Reply.bulk(item);
-  }
-
-  private Reply range(int db, List<Bytes> args) {
-    Long from = integer(args.get(2));
-    Long to = integer(args.get(3));
-    if (from == null || to == null) {
-      return new Reply.Failure(NOT_INTEGER);
-    }
-    if (!(store.get(db, args.get(1)) instanceof Value.Items list)) {
-      return mismatched(db, args.get(1), "list") ? Reply.wrongType() : new Reply.Array(List.of());
-    }
-    int size = list.items().size();
-    long first = Math.max(from < 0 ? from + size : from, 0);
-    long last = Math.min(to < 0 ? to + size : to, size - 1L);
-    return first > last
-        ? new Reply.Array(List.of())
-        : Reply.bulks(list.items().subList((int) first, (int) last + 1));
-  }
-
-  private Reply hset(int db, List<Bytes> args, String name) {
-    if (args.size() % 2 != 0) {
-      return Reply.arity(name);
-    }
-    if (mismatched(db, args.get(1), "hash")) {
-      return Reply.wrongType();
-    }
-    Map<Bytes, Bytes> hash = store.hash(db, args.get(1));
-    long added = 0;
-    for (int i = 2; i < args.size(); i += 2) {
-      if (!store.grow(args.get(i).length() + args.get(i + 1).length() + 64L)) {
-        return full();
-      }
-      added += hash.put(args.get(i), args.get(i + 1)) == null ? 1 : 0;
-    }
-    return name.equals("hmset") ? Reply.OK : new Reply.Count(added);
-  }
-
-  private Reply hgetall(int db, Bytes key) {
-    if (mismatched(db, key, "hash")) {
-      return Reply.wrongType();
-    }
-    List<Bytes> flat = new ArrayList<>();
-    if (store.get(db, key) instanceof Value.Fields hash) {
-      hash.fields()
-          .forEach(
-              (field, value) -> {
-                flat.add(field);
-                flat.add(value);
-              });
-    }
-    return Reply.bulks(flat);
-  }
-
-  private Reply hdel(int db, List<Bytes> args) {
-    if (!(store.get(db, args.get(1)) instanceof Value.Fields hash)) {
-      return number0(db, args.get(1), "hash");
-    }
-    long removed =
-        args.subList(2, args.size()).stream()
-            .filter(field -> hash.fields().remove(field) != null)
-            .count();
-    if (hash.fields().isEmpty()) {
-      store.remove(db, args.get(1));
-    }
-    return new Reply.Count(removed);
-  }
-
-  private Reply sadd(int db, List<Bytes> args) {
-    if (mismatched(db, args.get(1), "set")) {
-      return Reply.wrongType();
-    }
-    Set<Bytes> set = store.set(db, args.get(1));
-    long added = 0;
-    for (Bytes member : args.subList(2, args.size())) {
-      if (!store.grow(member.length() + 32L)) {
-        return full();
-      }
-      added += set.add(member) ? 1 : 0;
-    }
-    return new Reply.Count(added);
-  }
-
-  private Reply smembers(int db, Bytes key) {
-    if (mismatched(db, key, "set")) {
-      return Reply.wrongType();
-    }
-    return store.get(db, key) instanceof Value.Members set
-        ? Reply.bulks(List.copyOf(set.members()))
-        : new Reply.Array(List.of());
-  }
-
-  private Reply srem(int db, List<Bytes> args) {
-    if (!(store.get(db, args.get(1)) instanceof Value.Members set)) {
-      return number0(db, args.get(1), "set");
-    }
-    long removed = args.subList(2, args.size()).stream().filter(set.members()::remove).count();
-    if (set.members().isEmpty()) {
-      store.remove(db, args.get(1));
-    }
-    return new Reply.Count(removed);
+  /** As 7.0 stores small values: object-encoding limits of redis.conf. */
+  private static String encoding(Value value) {
+    return switch (value) {
+      case Value.Text text when integer(text.content()) != null -> "int";
+      case Value.Text text -> text.content().length() <= 44 ? "embstr" : "raw";
+      case Value.Items items -> items.items().size() <= 128 ? "listpack" : "quicklist";
+      case Value.Fields fields -> fields.fields().size() <= 128 ? "listpack" : "hashtable";
+      case Value.Scores scores -> scores.scores().size() <= 128 ? "listpack" : "skiplist";
+      case Value.Members members ->
+          members.members().stream().allMatch(member -> integer(member) != null)
+              ? "intset"
+              : "hashtable";
+    };
   }
 }

@@ -8,7 +8,6 @@ import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
 import decnet.decoy.Service;
 import decnet.decoy.Session;
-import decnet.decoy.SessionOutput;
 import decnet.event.EventSpec;
 import decnet.net.Transport;
 import java.io.IOException;
@@ -40,6 +39,8 @@ public final class RedisService implements Service {
           "A peer gave a command that take-overs use.",
           param("command", "the command with its arguments"));
 
+  private static final int MAX_DROPPED = 1 << 20; // client-query-buffer-limit, our share of it
+
   private static final ServiceSpec SPEC =
       new ServiceSpec(
           "redis",
@@ -52,9 +53,10 @@ public final class RedisService implements Service {
                   "requirepass", "", "the password of the default user; empty: none is needed")),
           List.of(ADMIN_ATTEMPT),
           List.of(
-              "EVAL knows the probes of recon scripts and the sandbox's refusals; other scripts return nil.",
-              "Sorted sets, streams, geo, MULTI and publish/subscribe answer as on keys that do not exist.",
-              "HELLO 3 is refused with NOPROTO; RESP2 only."));
+              "EVAL evaluates one return statement and knows the sandbox's refusals; other scripts return nil.",
+              "Streams, geo, bit fields and blocking commands answer as on keys that do not exist.",
+              "HELP of a container names its subcommands without the explanations.",
+              "PSYNC is answered, the snapshot after it is not sent."));
 
   @Override
   public ServiceSpec spec() {
@@ -64,44 +66,24 @@ public final class RedisService implements Service {
   @Override
   public void serve(Session session) throws IOException {
     RedisStore store = session.machine().state(RedisStore.class, RedisStore::new);
-    RedisConnection connection = new RedisConnection(session, store, store.connected());
+    ReplyWriter writer = new ReplyWriter(session.out());
+    RedisConnection connection = new RedisConnection(session, store, store.connected(), writer);
     RespReader reader = new RespReader(session.in());
     try {
       for (List<Bytes> command = reader.next(); command != null; command = reader.next()) {
-        write(session.out(), connection.execute(command));
+        writer.write(connection.execute(command));
+        writer.write(connection.monitored());
         if (connection.isQuitting()) {
+          session.in().drop(MAX_DROPPED); // redis has read them: its close is a FIN
           return;
         }
       }
     } catch (RespReader.ProtocolError broken) {
       session.out().text("-ERR " + broken.getMessage() + "\r\n");
+      session.in().drop(MAX_DROPPED);
     } finally {
+      connection.close();
       store.disconnected();
-    }
-  }
-
-  private static void write(SessionOutput out, Reply reply) throws IOException {
-    switch (reply) {
-      case Reply.Simple simple -> out.text("+" + simple.text() + "\r\n");
-      case Reply.Failure failure ->
-          out.text("-" + failure.text().replace('\r', ' ').replace('\n', ' ') + "\r\n");
-      case Reply.Count number -> out.text(":" + number.value() + "\r\n");
-      case Reply.Bulk bulk -> {
-        if (bulk.nil()) {
-          out.text("$-1\r\n");
-        } else {
-          out.text("$" + bulk.content().length() + "\r\n").write(bulk.content()).text("\r\n");
-        }
-      }
-      case Reply.Array array -> {
-        out.text("*" + array.items().size() + "\r\n");
-        for (Reply item : array.items()) {
-          write(out, item);
-        }
-      }
-      case Reply.Silence silence -> {
-        // the connection closes without a byte
-      }
     }
   }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisStore {
   static final int DATABASES = 16; // redis.conf of Debian 12
+  private static final int MAX_SCRIPTS = 100;
   private static final long MAX_BYTES = 16L << 20;
 
   /** A key's value, one of redis's types. */
@@ -48,6 +49,13 @@ final class RedisStore {
       }
     }
 
+    record Scores(Map<Bytes, Double> scores) implements Value {
+      @Override
+      public String type() {
+        return "zset";
+      }
+    }
+
     record Members(Set<Bytes> members) implements Value {
       @Override
       public String type() {
@@ -60,6 +68,8 @@ final class RedisStore {
   private final Map<Integer, Map<Bytes, Value>> databases = new TreeMap<>();
   private final Map<Integer, Map<Bytes, Instant>> expiries = new HashMap<>();
   private final Map<String, String> config = new LinkedHashMap<>();
+  private final Map<String, Bytes> scripts = new LinkedHashMap<>();
+  private final RedisFeed feed = new RedisFeed();
   private final Instant startedAt;
   private long connections;
   private long commands;
@@ -75,6 +85,26 @@ final class RedisStore {
   /** What was set by CONFIG SET; guarded by the caller's monitor on this. */
   Map<String, String> config() {
     return config;
+  }
+
+  RedisFeed feed() {
+    return feed;
+  }
+
+  /** Keeps a script under its SHA-1, the newest {@value #MAX_SCRIPTS}. */
+  synchronized void script(String sha, Bytes script) {
+    if (scripts.size() >= MAX_SCRIPTS) {
+      scripts.remove(scripts.keySet().iterator().next());
+    }
+    scripts.put(sha, script);
+  }
+
+  synchronized @Nullable Bytes script(String sha) {
+    return scripts.get(sha);
+  }
+
+  synchronized void flushScripts() {
+    scripts.clear();
   }
 
   synchronized long connected() {
@@ -197,6 +227,16 @@ final class RedisStore {
     }
     Map<Bytes, Bytes> fresh = new LinkedHashMap<>();
     put(database, key, new Value.Fields(fresh));
+    return fresh;
+  }
+
+  /** The sorted set under a key, which gets an empty one when it has none. */
+  synchronized Map<Bytes, Double> scores(int database, Bytes key) {
+    if (get(database, key) instanceof Value.Scores scores) {
+      return scores.scores();
+    }
+    Map<Bytes, Double> fresh = new LinkedHashMap<>();
+    put(database, key, new Value.Scores(fresh));
     return fresh;
   }
 

@@ -5,12 +5,38 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What was read off a genuine server: the form of INFO and the default configuration. */
 final class RedisTables {
   static final String INFO = text("info.txt");
   static final Map<String, String> CONFIG = config();
+
+  /** The categories of commands, as ACL CAT lists them. */
+  static final List<String> CATEGORIES =
+      List.of(
+          "keyspace",
+          "read",
+          "write",
+          "set",
+          "sortedset",
+          "list",
+          "hash",
+          "string",
+          "bitmap",
+          "hyperloglog",
+          "geo",
+          "stream",
+          "pubsub",
+          "admin",
+          "fast",
+          "slow",
+          "blocking",
+          "dangerous",
+          "connection",
+          "transaction",
+          "scripting");
 
   private RedisTables() {}
 

@@ -23,6 +23,27 @@ sealed interface Reply {
     }
   }
 
+  /** Names and values in turn: a map in RESP3, a flat array in RESP2. */
+  record Pairs(List<Reply> items) implements Reply {
+    public Pairs {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** A message of publish/subscribe: a push in RESP3, an array in RESP2. */
+  record Push(List<Reply> items) implements Reply {
+    public Push {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** Several replies to one command. */
+  record Many(List<Reply> replies) implements Reply {
+    public Many {
+      replies = List.copyOf(replies);
+    }
+  }
+
   /** Nothing at all is said, and the connection closes. */
   record Silence() implements Reply {}
 

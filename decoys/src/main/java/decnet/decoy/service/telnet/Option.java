@@ -2,6 +2,8 @@ package decnet.decoy.service.telnet;
 
 /** Telnet commands and options (IANA, Telnet Options). */
 final class Option {
+  static final int SUSP = 237;
+  static final int ABORT = 238;
   static final int SE = 240;
   static final int BRK = 243;
   static final int IP = 244;

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class TelnetLine {
   };
   private static final List<Integer> AWAITED =
       List.of(Option.TTYPE, Option.TSPEED, Option.XDISPLOC, Option.NEW_ENVIRON, Option.OLD_ENVIRON);
+  private static final List<Integer> OFFERED = List.of(Option.AUTHENTICATION, Option.ENCRYPT);
   private static final List<Integer> ASKED =
       List.of(Option.TSPEED, Option.XDISPLOC, Option.NEW_ENVIRON, Option.OLD_ENVIRON, Option.TTYPE);
   private static final Set<Integer> KNOWN =
@@ -48,6 +50,9 @@ final class TelnetLine {
           Option.AUTHENTICATION,
           Option.ENCRYPT,
           Option.NEW_ENVIRON);
+  private static final Pattern KNOWN_TERMINAL =
+      Pattern.compile(
+          "(xterm|vt|ansi|linux|screen|tmux|dumb|rxvt|cons|sun|pcansi|cygwin|hurd|mach|eterm)[a-z0-9.+-]*");
   private static final int MAX_SUBNEGOTIATION = 1024;
   private static final int MAX_ANSWERS = 4096;
   private static final int MAX_EARLY = 4096;
@@ -56,6 +61,9 @@ final class TelnetLine {
   private final Set<Integer> agreed = new HashSet<>();
   private final Set<Integer> settled = new HashSet<>();
   private final Set<Integer> told = new HashSet<>();
+  private final Set<Integer> answered = new HashSet<>();
+  private final Set<Integer> refused = new HashSet<>();
+  private boolean offeredEcho;
   private final Deque<Integer> early = new ArrayDeque<>();
   private final StringBuilder answers = new StringBuilder();
   private String terminalType = "";
@@ -64,6 +72,7 @@ final class TelnetLine {
   private boolean echoing = true;
   private boolean settling = true;
   private boolean afterReturn;
+  private boolean finished;
 
   TelnetLine(Session session) {
     this.session = session;
@@ -97,28 +106,56 @@ final class TelnetLine {
    */
   boolean negotiate() throws IOException {
     send(FIRST);
-    while (!settled.containsAll(AWAITED)) {
+    while (!settled.containsAll(AWAITED) || !answered.containsAll(OFFERED)) {
       if (!step()) {
         return false;
       }
     }
-    for (int option : ASKED) {
-      if (agreed.contains(option)) {
-        send(Option.IAC, Option.SB, option, 1, Option.IAC, Option.SE);
-      }
+    List<Integer> asked =
+        ASKED.stream()
+            .filter(agreed::contains)
+            .filter(o -> o != Option.OLD_ENVIRON || !agreed.contains(Option.NEW_ENVIRON))
+            .toList();
+    for (int option : asked) {
+      ask(option);
     }
-    while (!told.containsAll(agreed.stream().filter(ASKED::contains).toList())) {
+    while (!told.containsAll(asked)) {
       if (!step()) {
         return false;
+      }
+    }
+    if (asked.contains(Option.TTYPE) && !KNOWN_TERMINAL.matcher(terminalType).matches()) {
+      told.remove(Option.TTYPE);
+      ask(Option.TTYPE); // once more: the client may have another
+      while (!told.contains(Option.TTYPE)) {
+        if (!step()) {
+          return false;
+        }
       }
     }
     settling = false;
+    settled.remove(Option.ECHO);
     send(Option.IAC, Option.WILL, Option.SGA, Option.IAC, Option.DO, Option.ECHO);
     send(Option.IAC, Option.DO, Option.LINEMODE, Option.IAC, Option.DO, Option.NAWS);
     send(Option.IAC, Option.WILL, Option.STATUS, Option.IAC, Option.DO, Option.LFLOW);
-    send(Option.IAC, Option.WILL, Option.ECHO, Option.IAC, Option.DO, Option.TIMING_MARK);
-    send(Option.IAC, Option.DO, Option.BINARY);
+    while (!settled.contains(Option.ECHO)) {
+      if (!step()) {
+        return false;
+      }
+    }
+    if (refused.contains(Option.SGA)) {
+      send(Option.IAC, Option.WILL, Option.SGA);
+    }
+    if (!offeredEcho) {
+      offeredEcho = true;
+      send(Option.IAC, Option.WILL, Option.ECHO);
+    }
+    send(Option.IAC, Option.DO, Option.TIMING_MARK, Option.IAC, Option.DO, Option.BINARY);
     return true;
+  }
+
+  private void ask(int option) throws IOException {
+    send(Option.IAC, Option.SB, option, 1, Option.IAC, Option.SE);
   }
 
   private boolean step() throws IOException {
@@ -150,7 +187,8 @@ final class TelnetLine {
       case Option.WILL, Option.WONT, Option.DO, Option.DONT -> option(verb, need());
       case Option.AYT -> text("\r\n[Yes]\r\n");
       case Option.IP -> early.add(3);
-      case Option.BRK -> early.add(3);
+      case Option.BRK, Option.ABORT -> early.add(28);
+      case Option.SUSP -> early.add(26);
       case Option.EC -> early.add(127);
       case Option.EL -> early.add(21);
       default -> {
@@ -182,8 +220,16 @@ final class TelnetLine {
       }
       return;
     }
+    answered.add(option);
+    if (!positive) {
+      refused.add(option);
+    }
     if (option == Option.ECHO && !settling) {
       echoing = positive;
+      if (positive && !offeredEcho) {
+        offeredEcho = true;
+        send(Option.IAC, Option.WILL, Option.ECHO);
+      }
     }
     if (option == Option.TIMING_MARK && positive) {
       send(Option.IAC, Option.WILL, Option.TIMING_MARK);
@@ -241,7 +287,7 @@ final class TelnetLine {
 
   /** A line as the terminal driver gives it to login; null at its end. */
   @Nullable String readLine(boolean shown, int most) throws IOException {
-    StringBuilder line = new StringBuilder();
+    TerminalLine line = new TerminalLine(this, shown, most);
     while (true) {
       int c = data();
       if ((c == '\n' || c == 0) && afterReturn) {
@@ -250,6 +296,7 @@ final class TelnetLine {
       }
       afterReturn = c == '\r';
       if (c < 0 || c == 4 && line.isEmpty()) {
+        finished = c < 0;
         return null;
       }
       if (c == '\r' || c == '\n') {
@@ -257,10 +304,20 @@ final class TelnetLine {
           takeRestOfEnd();
         }
         text(shown && echoing ? "\r\n" : "");
-        return line.toString();
+        return line.text();
       }
-      edit(line, c, shown && echoing, most);
+      line.take(refused.contains(Option.BINARY) ? c & 127 : c);
     }
+  }
+
+  /** Whether what is typed is echoed: until the peer refuses that. */
+  boolean isEchoing() {
+    return echoing;
+  }
+
+  /** Whether the peer ended its side, rather than its line with ^D. */
+  boolean isFinished() {
+    return finished;
   }
 
   /** Takes the LF or NUL that came with a CR, so that nothing is left unread at the end. */
@@ -269,30 +326,6 @@ final class TelnetLine {
     if (next == '\n' || next == 0) {
       session.in().read();
       afterReturn = false;
-    }
-  }
-
-  private void edit(StringBuilder line, int c, boolean shown, int most) throws IOException {
-    switch (c) {
-      case 127 -> {
-        if (!line.isEmpty()) {
-          line.setLength(line.length() - 1);
-          text(shown ? "\b \b" : "");
-        }
-      }
-      case 21 -> {
-        text(shown ? "\b \b".repeat(line.length()) : "");
-        line.setLength(0);
-      }
-      default -> {
-        int stripped = c & 127;
-        if (line.length() < most) {
-          line.append((char) stripped);
-        }
-        if (shown) {
-          text(stripped < 32 ? "^" + (char) (stripped + 64) : String.valueOf((char) stripped));
-        }
-      }
     }
   }
 

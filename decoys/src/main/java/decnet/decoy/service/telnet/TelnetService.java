@@ -11,6 +11,7 @@ import decnet.decoy.Service;
 import decnet.decoy.Session;
 import decnet.decoy.shell.LoginShell;
 import decnet.decoy.world.Account;
+import decnet.decoy.world.FailDelay;
 import decnet.decoy.world.Hardware;
 import decnet.event.EventSpec;
 import decnet.event.Param;
@@ -97,20 +98,22 @@ public final class TelnetService implements Service {
       for (int count = 1; count <= tries; count++) {
         line.text(host + " login: ");
         String name = line.readLine(true, MAX_NAME);
-        if (name == null) {
-          line.text("\r\n");
+        if (name == null && line.isFinished()) {
           return Optional.empty();
         }
         String password = "";
-        if (!name.startsWith("-")) {
+        if (name == null) {
+          line.text("\r\n"); // ^D: an empty name that is refused without a password
+          name = "";
+        } else if (!name.startsWith("-")) {
           line.text("Password: ");
           String typed = line.readLine(false, MAX_NAME);
           if (typed == null) {
             return Optional.empty();
           }
           password = typed;
+          line.text("\r\n");
         }
-        line.text("\r\n");
         session.out().flush();
         Optional<Account> account = session.machine().world().login(name, password);
         session.event(
@@ -120,7 +123,7 @@ public final class TelnetService implements Service {
         if (account.isPresent()) {
           return account;
         }
-        session.pause(Duration.ofMillis(session.random().nextInt(3100, 3500)));
+        session.pause(FailDelay.of(session.clock().instant(), 3100, 3500));
         line.text(count == tries ? "Login incorrect\r\n" : "\r\nLogin incorrect\r\n");
       }
       line.text("Maximum number of tries exceeded (" + tries + ")\r\n");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TelnetServiceTest extends ServiceContract {
   private static final String REFUSED =
-      "\u00ff\u00fc\u0018\u00ff\u00fc \u00ff\u00fc#\u00ff\u00fc'\u00ff\u00fc$";
+      "\u00ff\u00fc\u0018\u00ff\u00fc \u00ff\u00fc#\u00ff\u00fc'\u00ff\u00fc$\u00ff\u00fe%\u00ff\u00fe&";
 
   @Override
   protected Service service() {
@@ -30,11 +30,18 @@ class TelnetServiceTest extends ServiceContract {
     return new ScriptedPeer(bench.expose(bench.machine(), new TelnetService()).connect());
   }
 
+  /** Refuses all that is asked, in the two steps that the server asks in. */
+  private static void refuse(ScriptedPeer peer) throws Exception {
+    peer.say(REFUSED);
+    peer.hear("\u00fd!");
+    peer.say("\u00ff\u00fd\u0003\u00ff\u00fc\u0001\u00ff\u00fc\"\u00ff\u00fc\u001f");
+  }
+
   @Test
   void the_weak_account_gets_a_shell_and_its_commands_are_events() throws Exception {
     DecoyBench bench = DecoyBench.skipping();
     ScriptedPeer peer = peer(bench);
-    peer.say(REFUSED);
+    refuse(peer);
     peer.hear("web01 login: ");
     peer.say("root\r\0");
     peer.hear("Password: ");
@@ -54,7 +61,7 @@ class TelnetServiceTest extends ServiceContract {
   void the_fifth_failure_closes_the_line() throws Exception {
     DecoyBench bench = DecoyBench.skipping();
     ScriptedPeer peer = peer(bench);
-    peer.say(REFUSED);
+    refuse(peer);
     for (int i = 0; i < 5; i++) {
       peer.hear("login: ");
       peer.say("root\r\n");

@@ -5,6 +5,7 @@ import decnet.catalog.ArchetypeSpec;
 import decnet.catalog.Catalog;
 import decnet.catalog.OsFamily;
 import decnet.decoy.Machine;
+import decnet.decoy.MachineMaker;
 import decnet.decoy.world.Account;
 import decnet.decoy.world.Debian;
 import decnet.decoy.world.World;
@@ -18,7 +19,7 @@ import java.util.Map;
 /**
  * Makes the machine that a plan describes: its identity from the fleet key, its world, its keys.
  */
-final class Machines {
+final class Machines implements MachineMaker {
   private static final int FIRST_UID = 1000; // adduser(8): FIRST_UID of Debian
 
   private final Home home;
@@ -33,13 +34,12 @@ final class Machines {
     this.catalog = catalog;
   }
 
-  Machine machine(DeckyPlan plan) {
-    HostIdentity identity =
-        HostIdentity.of(
-            key, plan.id(), plan.hostname(), plan.domain(), plan.mac(), plan.createdAt());
+  @Override
+  public Machine make(DeckyPlan plan) {
+    HostIdentity identity = identity(plan);
     OsFamily family =
         catalog.archetype(plan.archetype()).map(ArchetypeSpec::family).orElse(OsFamily.LINUX);
-    World world = Debian.world(identity, accounts(plan.accounts()), clock);
+    World world = Debian.world(identity, accounts(plan.accounts()), plan.files(), clock);
     WorldFolder.keep(
         world,
         home.worlds().resolve(plan.id().name()),
@@ -52,6 +52,18 @@ final class Machines {
         new RsaVault(home.root().resolve("keys").resolve("rsa"), key, plan.id()),
         clock,
         plan.personas());
+  }
+
+  @Override
+  public Machine remake(Machine before, DeckyPlan plan) {
+    HostIdentity identity = identity(plan);
+    World world = Debian.changed(before.world(), identity, accounts(plan.accounts()), plan.files());
+    return before.with(identity, world, plan.personas());
+  }
+
+  private HostIdentity identity(DeckyPlan plan) {
+    return HostIdentity.of(
+        key, plan.id(), plan.hostname(), plan.domain(), plan.mac(), plan.createdAt());
   }
 
   private static Map<String, Account> accounts(Map<String, String> configured) {

@@ -10,6 +10,7 @@ import decnet.base.IpAddress;
 import decnet.base.SystemClock;
 import decnet.bus.Bus;
 import decnet.bus.LocalBus;
+import decnet.bus.WorkerHealth;
 import decnet.catalog.Catalog;
 import decnet.config.ConfigReader;
 import decnet.config.FleetConfig;
@@ -46,6 +47,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +86,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   private final AtomicReference<@Nullable LiveCorrelator> snapshots = new AtomicReference<>();
   private final LogFollower follower;
   private final LogFollower recordings;
+  private final Pulse pulse;
   private final ApiServer api;
   private final String bind;
 
@@ -123,7 +126,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
                 config.limits().sessions(), config.limits().perSource(), config.limits().idle()),
             origins);
     Machines machines = new Machines(home, key, clock, catalog);
-    DecoySubstrate substrate = new DecoySubstrate(network, services, runner, machines::machine);
+    DecoySubstrate substrate = new DecoySubstrate(network, services, runner, machines);
     MutationEvents events = new MutationEvents(log, bus, clock, ids);
     fleet =
         new Fleet(
@@ -134,6 +137,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     snapshots.set(correlator);
     follower = follower();
     recordings = recordings();
+    pulse = new Pulse(bus, clock, workers());
     bind = config.api().bind();
     String token = Bytes.of(random(TOKEN_BYTES)).hex();
     api = openApi(config, token);
@@ -144,6 +148,27 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   private List<Event> snapshot(long position) {
     LiveCorrelator ready = snapshots.get();
     return ready == null ? List.of() : ready.snapshot(position, log, clock.instant());
+  }
+
+  /** The parts that beat, and how each fares. */
+  private Map<String, Supplier<WorkerHealth>> workers() {
+    return Map.of(
+        "ingest",
+        () -> log.trouble().map(WorkerHealth::degraded).orElse(WorkerHealth.RUNNING),
+        "correlator",
+        () -> followed(follower),
+        "recordings",
+        () -> followed(recordings),
+        "mutator",
+        () -> fleet.isMoving() ? WorkerHealth.RUNNING : WorkerHealth.degraded("stopped"),
+        "decoys",
+        () -> WorkerHealth.RUNNING);
+  }
+
+  private static WorkerHealth followed(LogFollower follower) {
+    return follower.isAlive()
+        ? WorkerHealth.RUNNING
+        : WorkerHealth.degraded("stopped at position " + follower.position());
   }
 
   private static byte[] random(int length) {
@@ -338,6 +363,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     }
     network.close();
     api.close();
+    pulse.close();
     follower.close();
     recordings.close();
     bus.close();

@@ -116,7 +116,10 @@ final class RehearseCommand extends Decnet.Base {
         }
         targets.add(
             new Target(
-                decky.path("decky").asString(), decky.path("addresses").path(0).asString(), ports));
+                decky.path("decky").asString(),
+                decky.path("hostname").asString(),
+                decky.path("addresses").path(0).asString(),
+                ports));
       }
       return targets;
     }

@@ -49,7 +49,7 @@ public final class Rehearsal {
           "ps aux | head -n 20",
           "cat ~/.bash_history");
   private static final Pattern FOUND =
-      Pattern.compile("sshpass -p '?([^\\s']{1,64})'?.{0,80}?\\s(\\w{1,32})@");
+      Pattern.compile("sshpass -p '?([^\\s']{1,64})'?.{0,80}?\\s(\\w{1,32})@([\\w.-]{1,64})");
   private static final byte[] TOOL =
       "#!/bin/sh\n# left by decnet rehearse\nuname -a; id\n".getBytes(StandardCharsets.UTF_8);
 
@@ -88,10 +88,10 @@ public final class Rehearsal {
       String screen = look(first);
       first.intruder().upload("/tmp/.cache.sh", TOOL);
       narrator.accept("uploaded /tmp/.cache.sh to " + first.target().decky());
-      Target next =
-          shells.stream().filter(t -> !t.equals(first.target())).findFirst().orElseThrow();
+      Optional<Found> found = found(screen);
+      Target next = next(shells, first.target(), found);
       mutate(next);
-      move(first, next, found(screen));
+      move(first, next, found.map(Found::credential));
     }
     return told();
   }
@@ -179,12 +179,24 @@ public final class Rehearsal {
     return screen;
   }
 
-  /** A credential that the screen showed. */
-  private static Optional<Credential> found(String screen) {
+  /** A credential that the screen showed, and the host that it is for. */
+  private record Found(Credential credential, String host) {}
+
+  private static Optional<Found> found(String screen) {
     Matcher matcher = FOUND.matcher(screen);
     return matcher.find()
-        ? Optional.of(new Credential(matcher.group(2), matcher.group(1)))
+        ? Optional.of(
+            new Found(new Credential(matcher.group(2), matcher.group(1)), matcher.group(3)))
         : Optional.empty();
+  }
+
+  /** Where to go on: the host that was found, else any other. */
+  private static Target next(List<Target> shells, Target here, Optional<Found> found) {
+    List<Target> others = shells.stream().filter(target -> !target.equals(here)).toList();
+    return others.stream()
+        .filter(target -> found.filter(one -> one.host().equals(target.hostname())).isPresent())
+        .findFirst()
+        .orElse(others.getFirst());
   }
 
   private void mutate(Target target) throws IOException, InterruptedException {

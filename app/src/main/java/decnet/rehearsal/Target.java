@@ -5,8 +5,12 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A decky as the fleet shows it: where it is, and the TCP port of each of its services. */
-public record Target(String decky, String address, SortedMap<String, Integer> ports) {
+/**
+ * A decky as the fleet shows it: its host name, where it is, and the TCP port of each of its
+ * services.
+ */
+public record Target(
+    String decky, String hostname, String address, SortedMap<String, Integer> ports) {
   public Target {
     ports = Collections.unmodifiableSortedMap(new TreeMap<>(ports));
   }

@@ -322,6 +322,11 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
+  /** Whether the threads that move and heal the fleet live. */
+  public boolean isMoving() {
+    return !workers.isEmpty() && workers.stream().allMatch(Thread::isAlive);
+  }
+
   /** Every decky that lives, by name. */
   public List<DeckyStatus> status() {
     lock.lock();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,6 +38,8 @@ final class PlanJson {
     plan.personas().forEach((slug, keys) -> keys.forEach(personas.withObject("/" + slug)::put));
     ObjectNode accounts = node.putObject("accounts");
     plan.accounts().forEach(accounts::put);
+    ObjectNode files = node.putObject("files");
+    plan.files().forEach(files::put);
     return JSON.writeValueAsString(node);
   }
 
@@ -64,7 +67,8 @@ final class PlanJson {
         Instant.parse(node.path("created_at").asString()),
         ports,
         personas,
-        texts(node.path("accounts")));
+        texts(node.path("accounts")),
+        new TreeMap<>(texts(node.path("files"))));
   }
 
   private static Map<String, String> texts(JsonNode node) {

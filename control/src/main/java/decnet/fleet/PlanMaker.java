@@ -73,7 +73,8 @@ final class PlanMaker {
         before.map(DeckyPlan::createdAt).orElse(now),
         ports,
         decky.personas(),
-        decky.accounts().isEmpty() ? archetype.accounts() : decky.accounts());
+        decky.accounts().isEmpty() ? archetype.accounts() : decky.accounts(),
+        decky.files());
   }
 
   private static void putPort(Map<String, Integer> ports, String slug, int port) {

@@ -173,6 +173,9 @@ public final class ConfigSchema {
     ObjectNode accounts = node("object", "user to password, for all its services");
     accounts.set("additionalProperties", scalar("a password"));
     put(decky, "accounts", accounts);
+    ObjectNode files = node("object", "bait: content of further files by absolute path");
+    files.set("additionalProperties", text("what the file holds"));
+    put(decky, "files", files);
     put(decky, "personas", personas());
     put(decky, "mutation", mutation("how it changes by itself"));
     put(decky, "mac", text("six octets").put("pattern", "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$"));

@@ -26,6 +26,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads one entry under {@code deckies:}, which may stand for several alike ({@code amount}). */
 final class DeckyEntry {
   static final int MAX_AMOUNT = 4096;
+  private static final int MAX_FILE_CHARS = 1 << 20;
+  private static final String FILE = "(/(?!\\.{1,2}(/|$))[^/\\p{Cntrl}]{1,255}){1,16}";
   static final String HOSTNAME = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 
   private final Catalog catalog;
@@ -66,7 +68,7 @@ final class DeckyEntry {
                     node, entry.at("hostname"), "'" + text + "'", "one label of a host name", ""));
     Optional<String> domain = entry.text("domain");
     Optional<String> personality = entry.text("personality");
-    entry.refuse("files", "no files: they are not built yet, a decky's come from its archetype");
+    SortedMap<String, String> files = files();
     entry.refuse("tarpit", "no tarpit: it is not built yet");
     entry.nothingElse();
     if (amount > 1 && (!addresses.isEmpty() || mac.isPresent() || hostname.isPresent())) {
@@ -90,6 +92,7 @@ final class DeckyEntry {
                           addresses,
                           services,
                           accounts,
+                          files,
                           personas,
                           personality,
                           mac,
@@ -113,6 +116,23 @@ final class DeckyEntry {
       return List.of();
     }
     return entry.list("address", IpAddress::parse);
+  }
+
+  /** Bait: what a machine of the archetype does not have anyway. */
+  private SortedMap<String, String> files() {
+    SortedMap<String, String> files = new TreeMap<>(entry.section("files").texts());
+    files.forEach(
+        (path, content) -> {
+          if (!path.matches(FILE) || content.length() > MAX_FILE_CHARS) {
+            problems.add(
+                node,
+                entry.at("files"),
+                "'" + path + "' with " + content.length() + " characters",
+                "an absolute path without . and .., and at most " + MAX_FILE_CHARS + " characters",
+                "");
+          }
+        });
+    return files;
   }
 
   private static List<String> names(String name, int amount) {

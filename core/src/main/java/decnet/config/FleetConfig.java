@@ -70,6 +70,7 @@ public record FleetConfig(
    * @param addresses empty for {@code auto}
    * @param services the set at creation, with the configured port (0 for the service's own)
    * @param accounts user to password; empty for the archetype's
+   * @param files content of further files by absolute path: bait
    * @param personas persona keys by service
    * @param entry the entry's own text in a canonical form: a restart sees by it whether the entry
    *     changed
@@ -80,6 +81,7 @@ public record FleetConfig(
       List<IpAddress> addresses,
       SortedMap<String, Integer> services,
       Map<String, String> accounts,
+      SortedMap<String, String> files,
       Map<String, Map<String, String>> personas,
       Optional<String> personality,
       Optional<Mac> mac,
@@ -91,6 +93,7 @@ public record FleetConfig(
       addresses = List.copyOf(addresses);
       services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
       accounts = Map.copyOf(accounts);
+      files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
       personas = Map.copyOf(personas);
     }
   }

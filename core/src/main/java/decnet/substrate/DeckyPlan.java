@@ -4,8 +4,11 @@ import decnet.base.DeckyId;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Everything the wire needs to know of one decky, resolved: nothing is {@code auto} here.
@@ -17,6 +20,7 @@ import java.util.Map;
  *     default
  * @param personas configured persona keys by service slug
  * @param accounts user to password, valid for all its services
+ * @param files content of further files by absolute path
  */
 public record DeckyPlan(
     DeckyId id,
@@ -30,11 +34,13 @@ public record DeckyPlan(
     Instant createdAt,
     Map<String, Integer> ports,
     Map<String, Map<String, String>> personas,
-    Map<String, String> accounts) {
+    Map<String, String> accounts,
+    SortedMap<String, String> files) {
   public DeckyPlan {
     addresses = List.copyOf(addresses);
     ports = Map.copyOf(ports);
     personas = Map.copyOf(personas);
     accounts = Map.copyOf(accounts);
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
 }

@@ -125,7 +125,7 @@ class ConfigReaderTest {
             "decnet.yaml:6: deckies[0].services.http.server: 'ngin' (expected: one of nginx, apache); did you mean 'nginx'?",
             "decnet.yaml:6: deckies[0].services: 'ssh' twice (expected: each service once)",
             "decnet.yaml:4: deckies[0].name: 'Decky_1' (expected: one DNS label, lower case, not decnet-*)",
-            "decnet.yaml:9: deckies[0].colour: unknown key (expected: one of name, amount, archetype, address, services, accounts, personas, mutation, mac, hostname, domain, personality)",
+            "decnet.yaml:9: deckies[0].colour: unknown key (expected: one of name, amount, archetype, address, services, accounts, personas, mutation, mac, hostname, domain, personality, files)",
             "decnet.yaml:8: deckies[0].name: 'decnet-x' (expected: one DNS label, lower case, not decnet-*)",
             "decnet.yaml:11: deckies: two deckies are called a (expected: distinct names)",
             "decnet.yaml:1: netwrk: unknown key (expected: one of network, ignore, log, limits, evidence, api, mutation, deckies); did you mean 'network'?");
@@ -181,12 +181,29 @@ class ConfigReaderTest {
                 retention: 30d
                 tarpit: true
                 deckies:
-                  - {name: a, address: dhcp, files: {a: b}, tarpit: true}
+                  - {name: a, address: dhcp, tarpit: true}
                 """))
-        .hasSize(8)
+        .hasSize(7)
         .allMatch(problem -> problem.contains("not built yet"))
         .anyMatch(problem -> problem.startsWith("decnet.yaml:2: log.forward: 'siem:6514'"))
         .anyMatch(problem -> problem.startsWith("decnet.yaml:6: deckies[0].address: 'dhcp'"));
+  }
+
+  @Test
+  void bait_lies_at_an_absolute_path_that_climbs_nowhere() {
+    assertThat(
+            read("deckies: [{name: a, files: {/root/.bash_history: \"ls\", /srv/a b: x}}]")
+                .deckies()
+                .getFirst()
+                .files())
+        .isEqualTo(Map.of("/root/.bash_history", "ls", "/srv/a b", "x"));
+    for (String path : List.of("a", "/", "/a/../b", "/a/.", "/a//b", "\"/a\\nb\"")) {
+      assertThat(problems("deckies: [{name: a, files: {" + path + ": x}}]"))
+          .as(path)
+          .singleElement()
+          .asString()
+          .contains("an absolute path");
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package decnet.decoy;
 import decnet.base.DeckyId;
 import decnet.base.FaultException;
 import decnet.decoy.Placed.Open;
+import decnet.decoy.Placed.Shape;
 import decnet.event.SessionTag;
 import decnet.net.Host;
 import decnet.net.HostSpec;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
 
 /**
  * Puts deckies on any {@link Network}: binds and serves their services, carries pivots between
@@ -30,15 +30,11 @@ public final class DecoySubstrate implements Substrate {
   private final Network network;
   private final ServiceList services;
   private final SessionRunner runner;
-  private final Function<DeckyPlan, Machine> machines;
+  private final MachineMaker machines;
   private final ConcurrentSkipListMap<DeckyId, Placed> placed = new ConcurrentSkipListMap<>();
 
-  /** {@code machines} makes the machine that a plan describes. */
   public DecoySubstrate(
-      Network network,
-      ServiceList services,
-      SessionRunner runner,
-      Function<DeckyPlan, Machine> machines) {
+      Network network, ServiceList services, SessionRunner runner, MachineMaker machines) {
     this.network = network;
     this.services = services;
     this.runner = runner;
@@ -69,15 +65,18 @@ public final class DecoySubstrate implements Substrate {
     return there;
   }
 
+  private Host attach(DeckyPlan plan) {
+    return network.attach(
+        new HostSpec(plan.id(), plan.mac(), plan.addresses(), plan.personality(), "main"));
+  }
+
   private Prepared add(TopologyDelta.AddDecky add) {
     DeckyPlan plan = add.plan();
     if (placed.containsKey(plan.id())) {
       throw new IllegalArgumentException("decky is on the wire already: " + plan.id());
     }
-    Host host =
-        network.attach(
-            new HostSpec(plan.id(), plan.mac(), plan.addresses(), plan.personality(), "main"));
-    Placed fresh = new Placed(plan, machines.apply(plan), host);
+    Host host = attach(plan);
+    Placed fresh = new Placed(new Shape(plan, machines.make(plan), host));
     try {
       Prepared change = change(fresh, plan, add.services());
       return new Prepared() {
@@ -109,6 +108,12 @@ public final class DecoySubstrate implements Substrate {
   }
 
   private Prepared change(Placed decky, DeckyPlan plan, Iterable<String> wanted) {
+    Shape now = decky.shape();
+    Machine machine =
+        sameMachine(now.plan(), plan) ? now.machine() : machines.remake(now.machine(), plan);
+    boolean stays = samePlace(now.plan(), plan);
+    Host host = stays ? now.host() : attach(plan);
+    Shape next = new Shape(plan, machine, host);
     SortedMap<String, Open> before = decky.open();
     SortedMap<String, Open> after = new TreeMap<>();
     SortedMap<String, Open> fresh = new TreeMap<>();
@@ -117,24 +122,42 @@ public final class DecoySubstrate implements Substrate {
         Service service = services.service(slug);
         int port = plan.ports().getOrDefault(slug, service.spec().port());
         Open kept = before.get(slug);
+        service.prepare(machine);
         if (kept != null
-            && decky.plan().ports().getOrDefault(slug, service.spec().port()) == port) {
+            && stays
+            && now.plan().ports().getOrDefault(slug, service.spec().port()) == port) {
           after.put(slug, kept);
         } else {
-          service.prepare(decky.machine);
-          Exposure exposure = new Exposure(runner, decky.machine, service, decky.gate);
-          exposure.on(decky.host);
-          Open opened =
-              new Open(exposure, decky.host.open(port, service.spec().transport(), exposure));
+          Exposure exposure = new Exposure(runner, machine, service, decky.gate);
+          exposure.on(host);
+          Open opened = new Open(exposure, host.open(port, service.spec().transport(), exposure));
           fresh.put(slug, opened);
           after.put(slug, opened);
         }
       }
     } catch (FaultException unavailable) {
       fresh.values().forEach(open -> open.listening().close());
+      if (!stays) {
+        host.close();
+      }
       throw unavailable;
     }
-    return new Change(decky, plan, before, after, fresh);
+    return new Change(decky, next, before, after, fresh);
+  }
+
+  private static boolean sameMachine(DeckyPlan one, DeckyPlan other) {
+    return one.hostname().equals(other.hostname())
+        && one.domain().equals(other.domain())
+        && one.mac().equals(other.mac())
+        && one.accounts().equals(other.accounts())
+        && one.files().equals(other.files())
+        && one.personas().equals(other.personas());
+  }
+
+  private static boolean samePlace(DeckyPlan one, DeckyPlan other) {
+    return one.addresses().equals(other.addresses())
+        && one.mac().equals(other.mac())
+        && one.personality().equals(other.personality());
   }
 
   private Prepared remove(Placed decky) {
@@ -143,8 +166,8 @@ public final class DecoySubstrate implements Substrate {
       @Override
       public void commit(Runnable record) {
         change.commit(record);
-        placed.remove(decky.machine.id());
-        decky.host.close();
+        placed.remove(decky.plan().id());
+        decky.host().close();
       }
 
       @Override
@@ -157,7 +180,7 @@ public final class DecoySubstrate implements Substrate {
   /** A bound change of one decky's open ports. */
   private record Change(
       Placed decky,
-      DeckyPlan plan,
+      Shape next,
       SortedMap<String, Open> before,
       SortedMap<String, Open> after,
       SortedMap<String, Open> fresh)
@@ -165,6 +188,7 @@ public final class DecoySubstrate implements Substrate {
     @Override
     public void commit(Runnable record) {
       boolean recorded = false;
+      Shape last = decky.shape();
       decky.gate.writeLock().lock();
       try {
         record.run();
@@ -173,7 +197,8 @@ public final class DecoySubstrate implements Substrate {
             (slug, open) ->
                 open.exposure().served(!fresh.containsKey(slug) && after.containsKey(slug)));
         fresh.values().forEach(open -> open.exposure().served(true));
-        decky.becomes(plan, after);
+        after.values().forEach(open -> open.exposure().becomes(next.machine()));
+        decky.becomes(next, after);
       } finally {
         decky.gate.writeLock().unlock();
         if (!recorded) {
@@ -187,11 +212,17 @@ public final class DecoySubstrate implements Substrate {
               open.listening().close();
             }
           });
+      if (!samePlace(last.plan(), next.plan())) {
+        last.host().close();
+      }
     }
 
     @Override
     public void abort() {
       fresh.values().forEach(open -> open.listening().close());
+      if (!samePlace(decky.plan(), next.plan())) {
+        next.host().close();
+      }
     }
   }
 
@@ -225,7 +256,7 @@ public final class DecoySubstrate implements Substrate {
             deckies.put(
                 id,
                 new Exposed(
-                    there.host.spec().addresses(),
+                    there.host().spec().addresses(),
                     there.open().entrySet().stream()
                         .map(
                             entry ->
@@ -251,9 +282,9 @@ public final class DecoySubstrate implements Substrate {
     SessionTag.Endpoint inner =
         source == null
             ? from.target()
-            : new SessionTag.Endpoint(source.host.spec().addresses().getFirst(), ephemeral(from));
+            : new SessionTag.Endpoint(source.host().spec().addresses().getFirst(), ephemeral(from));
     SessionTag.Endpoint local =
-        new SessionTag.Endpoint(target.host.spec().addresses().getFirst(), port);
+        new SessionTag.Endpoint(target.host().spec().addresses().getFirst(), port);
     Pipe pipe = new Pipe(caller.clock(), new Peer(local, inner), new Peer(inner, local));
     runner.begin(open.exposure(), pipe.far(), null, Optional.of(from));
     return pipe.near();
@@ -277,9 +308,9 @@ public final class DecoySubstrate implements Substrate {
     return placed.values().stream()
         .filter(
             there ->
-                there.machine.identity().hostname().equalsIgnoreCase(host)
-                    || there.machine.identity().fqdn().equalsIgnoreCase(host)
-                    || there.host.spec().addresses().stream()
+                there.machine().identity().hostname().equalsIgnoreCase(host)
+                    || there.machine().identity().fqdn().equalsIgnoreCase(host)
+                    || there.host().spec().addresses().stream()
                         .anyMatch(a -> a.toString().equals(host)))
         .findFirst();
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exposure implements Acceptor {
   private final SessionRunner runner;
-  private final Machine machine;
+  private volatile Machine machine; // replaced under the gate's write lock
   private final Service service;
   private final ReadWriteLock gate;
   private volatile @Nullable Host host;
@@ -34,6 +34,11 @@ final class Exposure implements Acceptor {
 
   Service service() {
     return service;
+  }
+
+  /** Sessions from now on are on {@code changed}; under the gate's write lock. */
+  void becomes(Machine changed) {
+    machine = changed;
   }
 
   void on(Host place) {

@@ -22,7 +22,7 @@ public final class Machine {
   private final KeyVault keys;
   private final Clock clock;
   private final Map<String, Map<String, String>> personas;
-  private final ConcurrentHashMap<Class<?>, Object> states = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Class<?>, Object> states;
 
   /**
    * @param os such as {@code debian-12}
@@ -36,6 +36,18 @@ public final class Machine {
       KeyVault keys,
       Clock clock,
       Map<String, Map<String, String>> personas) {
+    this(identity, family, os, world, keys, clock, personas, new ConcurrentHashMap<>());
+  }
+
+  private Machine(
+      HostIdentity identity,
+      OsFamily family,
+      String os,
+      World world,
+      KeyVault keys,
+      Clock clock,
+      Map<String, Map<String, String>> personas,
+      ConcurrentHashMap<Class<?>, Object> states) {
     this.identity = identity;
     this.family = family;
     this.os = os;
@@ -43,6 +55,15 @@ public final class Machine {
     this.keys = keys;
     this.clock = clock;
     this.personas = Map.copyOf(personas);
+    this.states = states;
+  }
+
+  /**
+   * This machine under another name, with other accounts or personas: its services' state stays.
+   */
+  public Machine with(
+      HostIdentity renamed, World changed, Map<String, Map<String, String>> otherPersonas) {
+    return new Machine(renamed, family, os, changed, keys, clock, otherPersonas, states);
   }
 
   public DeckyId id() {

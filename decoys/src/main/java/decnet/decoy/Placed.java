@@ -16,25 +16,36 @@ final class Placed {
   /** A service with its open port. */
   record Open(Exposure exposure, Listening listening) {}
 
-  final Machine machine;
-  final Host host;
   final ReadWriteLock gate = new ReentrantReadWriteLock();
-  private DeckyPlan plan; // guarded by gate
+  private Shape shape; // guarded by gate
   private SortedMap<String, Open> open = new TreeMap<>(); // guarded by gate
 
-  Placed(DeckyPlan plan, Machine machine, Host host) {
-    this.plan = plan;
-    this.machine = machine;
-    this.host = host;
+  /** What the decky is, but for its ports. */
+  record Shape(DeckyPlan plan, Machine machine, Host host) {}
+
+  Placed(Shape shape) {
+    this.shape = shape;
   }
 
-  DeckyPlan plan() {
+  Shape shape() {
     gate.readLock().lock();
     try {
-      return plan;
+      return shape;
     } finally {
       gate.readLock().unlock();
     }
+  }
+
+  DeckyPlan plan() {
+    return shape().plan();
+  }
+
+  Machine machine() {
+    return shape().machine();
+  }
+
+  Host host() {
+    return shape().host();
   }
 
   SortedMap<String, Open> open() {
@@ -46,9 +57,9 @@ final class Placed {
     }
   }
 
-  /** Replaces what is open; the caller holds the gate's write lock. */
-  void becomes(DeckyPlan shape, SortedMap<String, Open> ports) {
-    plan = shape;
+  /** Replaces all of it; the caller holds the gate's write lock. */
+  void becomes(Shape next, SortedMap<String, Open> ports) {
+    shape = next;
     open = ports;
   }
 }

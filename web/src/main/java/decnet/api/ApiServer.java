@@ -37,7 +37,9 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code application/problem+json}. Source: contract §6, RFC 9457.
  */
 public final class ApiServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("decnet.api");
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String HUNG_UP = "Response does not exist"; // Jetty 12.1, ServletChannel
   private static final String EVENTS = "text/event-stream";
   private static final long MAX_BODY_BYTES = 4 << 20;
 
@@ -109,6 +111,21 @@ public final class ApiServer implements AutoCloseable {
         IOException.class,
         (failure, context) ->
             problem(context, 503, "unavailable", String.valueOf(failure.getMessage())));
+    config.routes.exception(RuntimeException.class, this::bug);
+  }
+
+  /**
+   * A bug of ours: the caller learns that there is one, the operator which. When the caller has
+   * hung up, Jetty has taken the response back, and nothing of it may be touched any more: Javalin
+   * would bring each new failure here again, for ever.
+   */
+  private void bug(RuntimeException failure, Context context) {
+    if (String.valueOf(failure.getMessage()).startsWith(HUNG_UP)) {
+      LOG.log(System.Logger.Level.DEBUG, "caller hung up");
+      return;
+    }
+    LOG.log(System.Logger.Level.ERROR, "request failed path=" + context.path(), failure);
+    problem(context, 500, "internal error", "see the fleet's own messages");
   }
 
   /** Javalin's handler leaves a caller that did not ask for events with an empty answer. */

@@ -15,6 +15,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +89,8 @@ public final class Debian {
           "/etc/init.d",
           "/etc/default");
 
+  private static final Set<String> RENAMED = Set.of("/etc/hostname", "/etc/hosts");
+
   private final HostIdentity identity;
   private final Hardware hardware;
   private final FileTree files;
@@ -97,6 +103,15 @@ public final class Debian {
 
   /** The world of an installed machine with {@code accounts} (by name). */
   public static World world(HostIdentity identity, Map<String, Account> accounts, Clock clock) {
+    return world(identity, accounts, new TreeMap<>(), clock);
+  }
+
+  /** As {@link #world(HostIdentity, Map, Clock)}, with further files by absolute path. */
+  public static World world(
+      HostIdentity identity,
+      Map<String, Account> accounts,
+      SortedMap<String, String> bait,
+      Clock clock) {
     Hardware hardware = new Hardware(identity, clock);
     long firstInode = 2; // the root directory of an ext4 file system
     FileTree files = new FileTree(clock, firstInode, identity.installedAt());
@@ -104,14 +119,58 @@ public final class Debian {
       Debian debian = new Debian(identity, hardware, files);
       debian.directories();
       debian.programs();
-      debian.configuration();
+      debian.configuration(path -> true);
       debian.processes();
       debian.accounts(accounts);
+      debian.bait(bait, accounts);
     } catch (FileError broken) {
       throw new IllegalStateException("the machine's files cannot be laid out", broken);
     }
     files.installed();
     return new World(accounts, files, hardware);
+  }
+
+  /**
+   * What an administrator's change of names, accounts or files makes of a machine: the same files,
+   * those of {@code /etc} that speak of it written anew.
+   */
+  public static World changed(
+      World before,
+      HostIdentity identity,
+      Map<String, Account> accounts,
+      SortedMap<String, String> bait) {
+    Debian debian = new Debian(identity, before.hardware(), before.files());
+    try {
+      debian.configuration(RENAMED::contains);
+      debian.accounts(accounts);
+      debian.bait(bait, accounts);
+    } catch (FileError full) {
+      System.getLogger("decnet.decoy.world")
+          .log(
+              System.Logger.Level.WARNING,
+              "machine changed in part decky=" + identity.decky() + " " + full.getMessage());
+    }
+    return new World(accounts, before.files(), before.hardware());
+  }
+
+  /** Further files; below a home they are its owner's. */
+  private void bait(SortedMap<String, String> bait, Map<String, Account> accounts)
+      throws FileError {
+    for (Map.Entry<String, String> file : bait.entrySet()) {
+      String path = file.getKey();
+      User owner =
+          accounts.values().stream()
+              .filter(account -> path.startsWith(account.home() + "/"))
+              .findFirst()
+              .map(User::of)
+              .orElse(User.ROOT);
+      int slash = path.lastIndexOf('/');
+      if (slash > 0) {
+        files.makeDirectories(User.ROOT, path.substring(0, slash), 0755);
+      }
+      files.write(User.ROOT, path, Bytes.utf8(file.getValue()), 0644);
+      files.owner(User.ROOT, path, owner.uid(), owner.gid());
+    }
   }
 
   private void directories() throws FileError {
@@ -149,7 +208,8 @@ public final class Debian {
     }
   }
 
-  private void configuration() throws FileError {
+  /** Writes those of the configuration's files that {@code wanted} accepts. */
+  private void configuration(Predicate<String> wanted) throws FileError {
     String path = "";
     int permissions = 0;
     StringBuilder content = new StringBuilder();
@@ -160,7 +220,7 @@ public final class Debian {
         content.append(line).append('\n');
         continue;
       }
-      if (!path.isEmpty()) {
+      if (!path.isEmpty() && wanted.test(path)) {
         files.write(User.ROOT, path, Bytes.utf8(filled(content.toString())), permissions);
       }
       String[] fields = line.split(" ");

@@ -4,6 +4,7 @@ import decnet.base.DeckyId;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.base.SystemClock;
+import decnet.decoy.evidence.EvidenceStore;
 import decnet.decoy.sockets.SocketsNetwork;
 import decnet.net.Host;
 import decnet.net.Host.Listening;
@@ -12,6 +13,7 @@ import decnet.net.Transport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A service on its own port of a loopback address (or the fallback, when we may not), for real
@@ -21,15 +23,23 @@ public final class RealStand implements AutoCloseable {
   private final DecoyBench bench = new DecoyBench(new SystemClock());
   private final SocketsNetwork network = new SocketsNetwork();
   private final IpAddress address;
+  private final Host host;
   private final int port;
 
   /** {@code address}: one of 127.66.0.0/16 that no other test uses. */
   public RealStand(Service service, String address) {
+    this(service, address, Map.of());
+  }
+
+  /** {@code persona}: configured keys of the service. */
+  public RealStand(Service service, String address, Map<String, String> persona) {
     this.address = IpAddress.parse(address);
     HostSpec spec =
         new HostSpec(new DeckyId("decky-01"), new Mac(1), List.of(this.address), "linux-6", "main");
-    Host host = network.attach(spec);
-    DecoyBench.Exposed exposed = bench.expose(bench.machine(), service);
+    host = network.attach(spec);
+    DecoyBench.Exposed exposed =
+        bench.expose(
+            bench.machine("decky-01", "web01", Map.of(service.spec().slug(), persona)), service);
     exposed.on(host);
     Listening listening = host.open(service.spec().port(), Transport.TCP, exposed.acceptor());
     listening.serve();
@@ -45,12 +55,12 @@ public final class RealStand implements AutoCloseable {
   }
 
   /** Puts a second machine into the fleet, which sessions of this one can dial by its name. */
-  public void neighbour(String hostname, Service service) {
-    Machine machine = bench.machine("decky-02", hostname, java.util.Map.of());
-    bench.expose(machine, service).reachableAs(hostname);
+  public void neighbour(String hostname, Service second) {
+    Machine machine = bench.machine("decky-02", hostname, Map.of());
+    bench.expose(machine, second).reachableAs(hostname);
   }
 
-  public decnet.decoy.evidence.EvidenceStore evidence() {
+  public EvidenceStore evidence() {
     return bench.evidence();
   }
 
@@ -82,6 +92,7 @@ public final class RealStand implements AutoCloseable {
 
   @Override
   public void close() {
+    host.close(); // or the port stays bound and the next stand gets the fallback
     network.close();
   }
 }

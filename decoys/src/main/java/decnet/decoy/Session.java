@@ -65,7 +65,7 @@ public interface Session {
 
   /**
    * Runs {@code task} beside the session on a thread of its own, interrupted and joined when the
-   * session ends.
+   * session ends; not at all when it has ended.
    */
   void fork(String name, Task task);
 

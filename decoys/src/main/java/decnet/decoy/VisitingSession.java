@@ -164,9 +164,11 @@ final class VisitingSession implements Session {
   @Override
   public synchronized void fork(String name, Task task) {
     forks.removeIf(fork -> !fork.isAlive());
-    if (ended || forks.size() >= MAX_FORKS) {
-      throw new IllegalStateException(
-          "session cannot fork " + name + ": " + (ended ? "ended" : "too many"));
+    if (ended) {
+      return; // whoever forks is a fork itself, and was interrupted
+    }
+    if (forks.size() >= MAX_FORKS) {
+      throw new IllegalStateException("session cannot fork " + name + ": too many");
     }
     forks.add(
         Thread.ofVirtual().name(name).start(() -> SessionScope.run(tag, () -> attempt(task))));

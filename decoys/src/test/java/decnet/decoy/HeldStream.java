@@ -123,10 +123,10 @@ public final class HeldStream implements Stream {
   }
 
   /** The peer's end. */
-  public final class Near implements Stream {
+  public final class Near implements PatientStream {
     private boolean patient;
 
-    /** Whether reading waits for bytes even when the service waits too, as for another thread's. */
+    @Override
     public void patient(boolean on) {
       patient = on;
     }

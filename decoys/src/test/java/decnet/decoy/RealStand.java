@@ -4,6 +4,7 @@ import decnet.base.DeckyId;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.base.SystemClock;
+import decnet.decoy.evidence.EvidenceStore;
 import decnet.decoy.sockets.SocketsNetwork;
 import decnet.net.Host;
 import decnet.net.Host.Listening;
@@ -54,12 +55,12 @@ public final class RealStand implements AutoCloseable {
   }
 
   /** Puts a second machine into the fleet, which sessions of this one can dial by its name. */
-  public void neighbour(String hostname, Service service) {
-    Machine machine = bench.machine("decky-02", hostname, java.util.Map.of());
-    bench.expose(machine, service).reachableAs(hostname);
+  public void neighbour(String hostname, Service second) {
+    Machine machine = bench.machine("decky-02", hostname, Map.of());
+    bench.expose(machine, second).reachableAs(hostname);
   }
 
-  public decnet.decoy.evidence.EvidenceStore evidence() {
+  public EvidenceStore evidence() {
     return bench.evidence();
   }
 

@@ -24,6 +24,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
  */
 final class AuthorizedKeys {
   private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
+  private static final int MAX_BYTES = 256 * 1024; // nobody logs in yet: reading is cheap
   private static final int OTHERS_WRITE = 0022;
   private static final int MIN_RSA_BITS = 1024;
   private static final int MAX_RSA_BITS = 16_384;
@@ -37,7 +38,8 @@ final class AuthorizedKeys {
       if (!fits(algorithm, blob)
           || !isGuarded(tree, account, account.home())
           || !isGuarded(tree, account, directory)
-          || !isGuarded(tree, account, directory + "/authorized_keys")) {
+          || !isGuarded(tree, account, directory + "/authorized_keys")
+          || tree.stat(User.ROOT, directory + "/authorized_keys", true).size() > MAX_BYTES) {
         return false;
       }
       String keys = tree.read(User.ROOT, directory + "/authorized_keys").latin1();

@@ -1,5 +1,6 @@
 package decnet.decoy.service.ssh;
 
+import decnet.base.WireException;
 import decnet.decoy.shell.Console;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -31,6 +32,7 @@ final class Channel implements Console {
   }
 
   private final Transport transport;
+  private final Budget inwardBudget;
   private final Kind kind;
   private final int id;
   private final long peer;
@@ -43,6 +45,7 @@ final class Channel implements Console {
   private int consumed;
   private boolean ended;
   private boolean closed;
+  private boolean deaf;
   private boolean closeSent;
   private boolean started;
   private @Nullable Terminal terminal;
@@ -50,8 +53,16 @@ final class Channel implements Console {
   private long programSince;
   private int killedBy;
 
-  Channel(Transport transport, Kind kind, int id, long peer, long peerWindow, long peerPacket) {
+  Channel(
+      Transport transport,
+      Budget inwardBudget,
+      Kind kind,
+      int id,
+      long peer,
+      long peerWindow,
+      long peerPacket) {
     this.transport = transport;
+    this.inwardBudget = inwardBudget;
     this.kind = kind;
     this.id = id;
     this.peer = peer;
@@ -162,14 +173,30 @@ final class Channel implements Console {
   }
 
   /** Data of the peer; what goes beyond the window or the packet size is dropped, as in sshd. */
-  void arrived(byte[] content) {
+  void arrived(byte[] content) throws WireException {
     lock.lock();
     try {
-      if (content.length <= window && content.length <= MAX_PACKET && !ended && !closed) {
+      if (content.length <= window && content.length <= MAX_PACKET && !ended && !deaf) {
+        if (!inwardBudget.take(content.length)) {
+          throw new WireException(WireException.Kind.LIMIT, "too much that no program reads");
+        }
         window -= content.length;
         inward.add(content);
         changed.signalAll();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing reads any more: what was not read is forgotten. */
+  void release() {
+    lock.lock();
+    try {
+      deaf = true;
+      inward.forEach(content -> inwardBudget.give(content.length));
+      inward.clear();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -301,6 +328,7 @@ final class Channel implements Console {
       if (taken < next.length) {
         inward.addFirst(Arrays.copyOfRange(next, taken, next.length));
       }
+      inwardBudget.give(taken);
       consumed += taken;
       if (consumed >= ADJUST && !ended) {
         adjust = ADJUST;
@@ -319,7 +347,7 @@ final class Channel implements Console {
   /** Waits with the lock held; sends meanwhile what the peer's window held back. */
   private void awaitInput() throws IOException {
     try {
-      while (inward.isEmpty() && !ended) {
+      while (inward.isEmpty() && !ended && !deaf) {
         if (output.isSendable()) {
           lock.unlock();
           try {

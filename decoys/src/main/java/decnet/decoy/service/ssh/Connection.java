@@ -21,6 +21,7 @@ final class Connection {
   private final Session session;
   private final Transport transport;
   private final HostKeys keys;
+  private final Budget inward;
   private final GlobalRequests globals;
   private final Programs programs;
   private final TcpForward forward;
@@ -30,6 +31,7 @@ final class Connection {
     this.session = session;
     this.transport = transport;
     this.keys = keys;
+    inward = Budgets.of(session.machine()).inward();
     globals = new GlobalRequests(session, transport, keys, account);
     Budget threads = new Budget(MAX_THREADS);
     boolean openSsh = transport.client().contains("-OpenSSH_");
@@ -144,7 +146,7 @@ final class Connection {
     while (channels.containsKey(id)) {
       id++;
     }
-    Channel channel = new Channel(transport, kind, id, peer, window, packet);
+    Channel channel = new Channel(transport, inward, kind, id, peer, window, packet);
     channels.put(id, channel);
     return channel;
   }

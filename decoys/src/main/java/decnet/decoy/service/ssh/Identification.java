@@ -5,6 +5,7 @@ import decnet.base.WireException.Kind;
 import decnet.decoy.SessionInput;
 import decnet.decoy.SessionOutput;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,7 +15,13 @@ import java.util.regex.Pattern;
  */
 final class Identification {
   private static final int MAX_CHARACTERS = 8192;
-  private static final Pattern LINE = Pattern.compile("SSH-(\\d+)\\.(\\d+)-(.+)", Pattern.DOTALL);
+
+  /** What sscanf reads as SSH-%d.%d-: blanks and signs before the numbers are allowed. */
+  private static final Pattern LINE =
+      Pattern.compile("SSH-\\s*([+-]?\\d+)\\.\\s*([+-]?\\d+)-(.+)", Pattern.DOTALL);
+
+  private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
+  private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
 
   private Identification() {}
 
@@ -48,18 +55,21 @@ final class Identification {
     if (!parts.matches()) {
       throw invalid(out);
     }
-    String major = parts.group(1);
-    if (!major.equals("2") && !(major.equals("1") && parts.group(2).equals("99"))) {
-      if (major.length() > 9) {
-        throw invalid(out);
-      }
+    int major = number(parts.group(1));
+    if (major != 2 && !(major == 1 && number(parts.group(2)) == 99)) {
       out.text("Protocol major versions differ.\r\n");
       throw new WireException(Kind.MALFORMED, "protocol major version " + major);
     }
-    if (parts.group(3).startsWith("SSH_Version_Mapper")) {
+    String software = parts.group(3);
+    if (software.startsWith("Probe-") || software.contains("SSH_Version_Mapper")) {
       throw new WireException(Kind.MALFORMED, "scanned with " + line);
     }
     return line;
+  }
+
+  /** As sscanf makes an int: a long, cut down to 32 bits. */
+  private static int number(String digits) {
+    return new BigInteger(digits).max(LEAST).min(MOST).intValue();
   }
 
   private static WireException invalid(SessionOutput out) throws IOException {

@@ -141,6 +141,7 @@ final class Programs {
             channel.runs(Thread.currentThread(), session.clock().nanoTime());
             end(channel, outcome(channel, program));
           } finally {
+            channel.release();
             threads.give(THREADS);
           }
         });

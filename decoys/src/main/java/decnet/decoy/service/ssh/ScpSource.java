@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** {@code scp -f}: gives files. One thread. */
 final class ScpSource {
@@ -58,11 +57,10 @@ final class ScpSource {
     if (last.indexOf('*') < 0 && last.indexOf('?') < 0) {
       return List.of(given);
     }
-    String regex = Pattern.quote(last).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
     List<String> found = new ArrayList<>();
     try {
       for (Entry entry : tree.list(user, FileTree.resolve(home, given.substring(0, slash)))) {
-        if (!entry.name().startsWith(".") && entry.name().matches(regex)) {
+        if (!entry.name().startsWith(".") && matches(last, entry.name())) {
           found.add(given.substring(0, slash) + entry.name());
         }
       }
@@ -70,6 +68,34 @@ final class ScpSource {
       found.clear(); // then the shell leaves the pattern as it is
     }
     return found.isEmpty() ? List.of(given) : found;
+  }
+
+  /**
+   * Whether a shell's pattern of {@code *} and {@code ?} fits; its time is bounded by a product.
+   */
+  private static boolean matches(String pattern, String name) {
+    int at = 0;
+    int star = -1;
+    int retry = 0;
+    for (int i = 0; i < name.length(); ) {
+      char wanted = at < pattern.length() ? pattern.charAt(at) : 0;
+      if (wanted == '*') {
+        star = at++;
+        retry = i;
+      } else if (wanted == '?' || (wanted != 0 && wanted == name.charAt(i))) {
+        at++;
+        i++;
+      } else if (star >= 0) {
+        at = star + 1; // the star takes one more
+        i = ++retry;
+      } else {
+        return false;
+      }
+    }
+    while (at < pattern.length() && pattern.charAt(at) == '*') {
+      at++;
+    }
+    return at == pattern.length();
   }
 
   /** Gives what is at {@code path}; false when the client is gone. */

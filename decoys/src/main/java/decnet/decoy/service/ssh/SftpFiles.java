@@ -49,7 +49,7 @@ final class SftpFiles {
     this.session = session;
     this.user = user;
     tree = session.machine().world().files();
-    entries = FileBudgets.of(session.machine()).entries();
+    entries = Budgets.of(session.machine()).entries();
   }
 
   @Nullable SftpHandle handle(int number) {

@@ -95,6 +95,7 @@ final class TcpForward {
       }
       stream.shutdownOutput();
     } finally {
+      channel.release();
       threads.give(1);
     }
   }

@@ -26,7 +26,7 @@ final class Upload implements AutoCloseable {
 
   Upload(Session session, String path) {
     tree = session.machine().world().files();
-    budget = FileBudgets.of(session.machine()).uploads();
+    budget = Budgets.of(session.machine()).uploads();
     this.path = path;
   }
 

@@ -5,6 +5,7 @@ import decnet.base.FakeClock;
 import decnet.base.WireException;
 import decnet.decoy.DecoyBench;
 import decnet.decoy.HeldStream;
+import decnet.decoy.PatientStream;
 import decnet.decoy.SessionInput;
 import java.io.IOException;
 import java.net.SocketException;
@@ -56,7 +57,7 @@ final class ProbeClient {
     }
   }
 
-  private final HeldStream.Near stream;
+  private final PatientStream stream;
   private final SessionInput in;
   private final List<String> heard = new ArrayList<>();
   private Protection inward = new PlainPackets();
@@ -69,10 +70,19 @@ final class ProbeClient {
 
   /** Connects to the SSH of {@code bench}. */
   ProbeClient(DecoyBench.Exposed exposed) {
-    HeldStream held = new HeldStream(exposed.peer());
-    stream = held.near();
+    this(connected(exposed));
+  }
+
+  /** Speaks to whoever is at the other end of {@code stream}. */
+  ProbeClient(PatientStream stream) {
+    this.stream = stream;
     in = HeldStream.input(stream, new FakeClock());
+  }
+
+  private static PatientStream connected(DecoyBench.Exposed exposed) {
+    HeldStream held = new HeldStream(exposed.peer());
     exposed.serve(held);
+    return held.near();
   }
 
   List<String> heard() {
@@ -80,14 +90,18 @@ final class ProbeClient {
   }
 
   void raw(byte[] content) {
-    stream.write(ByteBuffer.wrap(content));
+    try {
+      stream.write(ByteBuffer.wrap(content));
+    } catch (IOException ended) {
+      over = heard.contains("FIN") || heard.contains("RST"); // else the reader hears how it ended
+    }
   }
 
   void raw(String text) {
     raw(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  void finish() {
+  void finish() throws IOException {
     stream.shutdownOutput();
   }
 

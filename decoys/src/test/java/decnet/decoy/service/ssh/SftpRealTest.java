@@ -159,6 +159,16 @@ class SftpRealTest {
     assertThat(run.text()).contains("/nope: No such file or directory");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-O", "-s"})
+  void scp_fetches_what_a_pattern_names(String protocol) throws Exception {
+    shell("mkdir /tmp/g; cd /tmp/g; echo 1 > a1.log; echo 2 > a22.log; echo 3 > b1.log");
+    Path got = Files.createDirectory(local.resolve("got"));
+    RealStand.Run run = client("scp", protocol, "root@ADDRESS:/tmp/g/a?*.log", got.toString());
+    assertThat(run.status()).as(run.text()).isZero();
+    assertThat(got.toFile().list()).containsExactlyInAnyOrder("a1.log", "a22.log");
+  }
+
   @Test
   void keys_are_renewed_in_the_middle_of_a_transfer() throws Exception {
     Path file = random(4 << 20);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import decnet.decoy.RealStand;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,11 +16,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our server beside Debian's own. Needs openssh-server, ssh-audit and nmap. */
 @Tag("real")
 @Timeout(180)
 class SshControlRealTest {
+  private static final int KEXINIT_BYTES = 1136; // the packet with its padding
   private static final String OURS = "127.66.80.3";
   private static final String THEIRS = "127.66.80.4";
 
@@ -59,6 +63,48 @@ class SshControlRealTest {
   @Test
   void banner_and_offer_are_the_genuine_ones_to_the_byte() throws Exception {
     assertThat(greeting(OURS, stand.port())).isEqualTo(greeting(THEIRS, GenuineSshd.PORT));
+  }
+
+  /** What follows the identification line, and whether the connection ended. */
+  private static String judged(String address, int port, String line) throws IOException {
+    try (Socket socket = new Socket(address, port)) {
+      InputStream in = socket.getInputStream();
+      for (int next = in.read(); next != '\n'; next = in.read()) {
+        assertThat(next).isPositive();
+      }
+      socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      byte[] said = in.readNBytes(KEXINIT_BYTES);
+      return said.length == KEXINIT_BYTES
+          ? "accepted"
+          : new String(said, StandardCharsets.ISO_8859_1) + " and the end";
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SSH-2.0-Probe-x",
+        "SSH-2.0-probe-x",
+        "SSH-2.0-xSSH_Version_Mapper",
+        "SSH-1.0-SSH_Version_Mapper",
+        "SSH-1.99-SSH_Version_Mapper",
+        "SSH-99999999999-2-x",
+        "SSH-99999999999.0-x",
+        "SSH-4294967298.0-x",
+        "SSH-2.99999999999-x",
+        "SSH-2.x-foo",
+        "SSH- 2. 0-foo",
+        "SSH-+2.+0-foo",
+        "SSH--2.0-x",
+        "SSH-2.0 -x",
+        "SSH-2.0- ",
+        "SSH-2.0-",
+        "SSH-1.100-x",
+        "SSH-02.00-x",
+        "SSH-2.0"
+      })
+  void an_identification_line_is_judged_as_by_the_genuine_server(String line) throws Exception {
+    assertThat(judged(OURS, stand.port(), line)).isEqualTo(judged(THEIRS, GenuineSshd.PORT, line));
   }
 
   @Test

@@ -92,7 +92,11 @@ class SshProbesTest {
     DecoyBench bench = DecoyBench.skipping();
     DecoyBench.Exposed exposed = bench.expose(bench.machine(), new SshService());
     exposed.reachableAs("127.0.0.1");
-    ProbeClient client = new ProbeClient(exposed);
+    return answer(new ProbeClient(exposed), probe);
+  }
+
+  /** What the server behind {@code client} answers, in the words of the table. */
+  static String answer(ProbeClient client, Probe probe) throws IOException {
     try {
       if (probe.group().equals("id")) {
         return identified(client, probe.rest());

@@ -82,12 +82,15 @@ public final class FakeClock implements Clock {
       Instant due = now.plus(duration);
       if (!skipping) {
         sleepers.add(due);
+        Pending waking = new Pending(due, order++, () -> {});
+        pending.add(waking);
         moved.signalAll();
         try {
           while (now.isBefore(due)) {
             moved.await();
           }
         } finally {
+          pending.remove(waking);
           sleepers.remove(due);
         }
         return;
@@ -104,6 +107,7 @@ public final class FakeClock implements Clock {
     try {
       Pending entry = new Pending(now.plus(delay), order++, task);
       pending.add(entry);
+      moved.signalAll();
       return () -> cancel(entry);
     } finally {
       lock.unlock();
@@ -138,6 +142,18 @@ public final class FakeClock implements Clock {
         moved.signalAll();
       }
       return due && first != null ? pending.remove().task : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns when {@code count} timers and sleepers wait for a time still to come. */
+  public void awaitWaiting(int count) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (pending.size() < count) {
+        moved.await();
+      }
     } finally {
       lock.unlock();
     }

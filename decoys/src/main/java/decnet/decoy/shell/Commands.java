@@ -18,6 +18,7 @@ final class Commands {
     TextCommands.register(PROGRAMS);
     ColumnCommands.register(PROGRAMS);
     Dump.register(PROGRAMS);
+    PackageCommands.register(PROGRAMS);
     FilterCommands.register(PROGRAMS);
     SystemCommands.register(PROGRAMS);
     UserCommands.register(PROGRAMS);

@@ -27,11 +27,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClientsRealTest {
   private static final String HERE = "127.66.78.2";
 
+  /** Not telnet: nmap 7.93 has no line for inetutils-telnetd 2.4, the genuine one included. */
   static Stream<Arguments> products() {
     return Stream.of(
         Arguments.of(new HttpService(), "nginx 1.22.1"),
         Arguments.of(new FtpService(), "vsftpd 3.0.3"),
-        Arguments.of(new TelnetService(), "Linux telnetd"),
         Arguments.of(new MysqlService(), "10.11.19-MariaDB-0+deb12u1"),
         Arguments.of(new RedisService(), "Redis key-value store 7.0.15"));
   }

@@ -7,7 +7,6 @@ import decnet.decoy.Service;
 import decnet.decoy.service.ftp.FtpService;
 import decnet.decoy.service.mysql.MysqlService;
 import decnet.decoy.service.redis.RedisService;
-import decnet.decoy.service.telnet.TelnetService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** hydra finds the weak account, and no other. Needs hydra. */
+/**
+ * hydra finds the weak account, and no other. Needs hydra. Not telnet: hydra 9.4 does not get past
+ * the options of the genuine inetutils-telnetd either (tried).
+ */
 @Tag("real")
 @Timeout(180)
 class HydraRealTest {
@@ -28,7 +30,6 @@ class HydraRealTest {
   static Stream<Arguments> services() {
     return Stream.of(
         Arguments.of(new FtpService(), "ftp", Map.of(), "login: root   password: toor"),
-        Arguments.of(new TelnetService(), "telnet", Map.of(), "login: root   password: toor"),
         Arguments.of(new MysqlService(), "mysql", Map.of(), "login: root   password: toor"),
         Arguments.of(new RedisService(), "redis", Map.of("requirepass", "toor"), "password: toor"));
   }

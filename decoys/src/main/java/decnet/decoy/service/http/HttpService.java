@@ -6,6 +6,7 @@ import decnet.base.Bytes;
 import decnet.catalog.OsFamily;
 import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
+import decnet.decoy.CommonEvents;
 import decnet.decoy.Service;
 import decnet.decoy.Session;
 import decnet.decoy.SessionInput;
@@ -204,6 +205,12 @@ public final class HttpService implements Service {
           Param.of("status", response.status().code()));
       for (String value : request.all("authorization")) {
         session.event(CREDENTIALS_BASIC.type(), Param.of("value", Bytes.latin1(value)));
+        BasicLogin login = BasicLogin.of(value);
+        if (login != null) {
+          session.event(
+              CommonEvents.AUTH_ATTEMPT.type(),
+              CommonEvents.login(login.user(), login.password(), "basic", false));
+        }
       }
       if (request.version() > 9) {
         session

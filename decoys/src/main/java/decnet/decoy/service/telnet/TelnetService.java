@@ -156,5 +156,8 @@ public final class TelnetService implements Service {
             .read(decnet.decoy.world.FileTree.User.of(account), "/etc/motd")
             .latin1();
     line.text(motd.replace("\n", "\r\n"));
+    LastLogins logins = session.machine().state(LastLogins.class, machine -> new LastLogins());
+    String before = logins.enter(account.name(), session.clock().instant(), session.peer());
+    line.text(before.isEmpty() ? "" : before + "\r\n");
   }
 }

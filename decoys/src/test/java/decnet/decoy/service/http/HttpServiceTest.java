@@ -98,6 +98,18 @@ class HttpServiceTest extends ServiceContract {
   }
 
   @Test
+  void basic_credentials_are_told_in_clear() throws Exception {
+    DecoyBench bench = new DecoyBench(new FakeClock());
+    ScriptedPeer peer =
+        new ScriptedPeer(bench.expose(bench.machine(), new HttpService()).connect());
+    peer.say("GET / HTTP/1.1\r\nHost: h\r\nAuthorization: Basic YWRtaW46czNjOnJldA==\r\n\r\n");
+    peer.finish().everything();
+    bench.sink().awaitEnds(1);
+    assertThat(bench.sink().value("auth.attempt", "username")).isEqualTo("admin");
+    assertThat(bench.sink().value("auth.attempt", "password")).isEqualTo("s3c:ret");
+  }
+
+  @Test
   void http_0_9_gets_the_body_alone() throws Exception {
     assertThat(answer("GET /\\r\\n")).startsWith("<!DOCTYPE html>").hasSize(615);
     assertThat(answer("HEAD /\\r\\n")).startsWith("<html>\r\n<head><title>400");

@@ -3,6 +3,7 @@ package decnet.event;
 import decnet.base.DeckyId;
 import decnet.base.IpAddress;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The identity that every line of a session carries, bound once when the session is accepted. After
@@ -17,6 +18,24 @@ public record SessionTag(
     Endpoint target,
     Optional<Pivot> pivot,
     Origin origin) {
+  /**
+   * The parameters that are the identity and the writer's own: no field of a protocol has their
+   * name.
+   */
+  public static final Set<String> FIELDS =
+      Set.of(
+          "src_ip",
+          "src_port",
+          "dst_ip",
+          "dst_port",
+          "session",
+          "peer_ip",
+          "peer_port",
+          "via",
+          "origin",
+          "at",
+          "pos",
+          "chain");
 
   /** An address with a port, 0 to 65535. */
   public record Endpoint(IpAddress address, int port) {

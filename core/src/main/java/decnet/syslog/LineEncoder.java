@@ -34,20 +34,6 @@ public final class LineEncoder {
   /** What the writer adds to every line. */
   private static final Set<String> WRITERS = Set.of("at", "pos", "chain");
 
-  private static final Set<String> SESSIONS =
-      Set.of(
-          "src_ip",
-          "src_port",
-          "dst_ip",
-          "dst_port",
-          "session",
-          "peer_ip",
-          "peer_port",
-          "via",
-          "origin",
-          "at",
-          "pos",
-          "chain");
   private static final Set<String> MUTATIONS =
       Set.of(
           "decky",
@@ -112,7 +98,7 @@ public final class LineEncoder {
     if (tag.origin() != Origin.STRANGER) {
       ascii("origin", tag.origin().name().toLowerCase(Locale.ROOT));
     }
-    details(event.details(), SESSIONS);
+    details(event.details(), SessionTag.FIELDS);
   }
 
   private void mutation(Event.Mutation event) {

@@ -103,6 +103,7 @@ class LogFaultsTest {
     try (IngestLog log = watched()) {
       LogHome.await(() -> Files.exists(reserve));
       assertThat(Files.size(reserve)).isEqualTo(1 << 20);
+      Path inTheWay = Files.createDirectory(folder.resolve("decnet.log.reserve.part"));
       written(log, "good");
       home.disk.fail(home.disk.writes() + 1, home.disk.writes() + 2, FULL);
       written(log, "into the reserve");
@@ -118,6 +119,7 @@ class LogFaultsTest {
       home.disk.heal();
       pending.awaitWritten();
       assertThat(heard.take()).isEqualTo(State.RESERVE);
+      Files.delete(inTheWay);
       assertThat(heard.take()).as("the reserve was taken again").isEqualTo(State.GOOD);
       assertThat(Files.size(reserve)).isEqualTo(1 << 20);
     }

@@ -19,21 +19,6 @@ import org.jspecify.annotations.Nullable;
  * precede it are written; after a login attempt, synced. Thread-safe.
  */
 final class EventGate implements SessionOutput.Gate {
-  private static final Set<String> IDENTITY =
-      Set.of(
-          "src_ip",
-          "src_port",
-          "dst_ip",
-          "dst_port",
-          "session",
-          "peer_ip",
-          "peer_port",
-          "via",
-          "origin",
-          "pos",
-          "chain",
-          "at");
-
   private final EventSink sink;
   private final SessionTag tag;
   private final Set<String> registered;
@@ -54,7 +39,7 @@ final class EventGate implements SessionOutput.Gate {
       throw new IllegalArgumentException("event not registered by " + tag.service() + ": " + type);
     }
     for (Param detail : details) {
-      if (IDENTITY.contains(detail.name())) {
+      if (SessionTag.FIELDS.contains(detail.name())) {
         throw new IllegalArgumentException(
             "event parameter is an identity field: " + detail.name());
       }

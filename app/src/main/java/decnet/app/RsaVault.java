@@ -18,6 +18,8 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -29,6 +31,10 @@ import javax.crypto.spec.SecretKeySpec;
 final class RsaVault implements KeyVault {
   private static final int NONCE_BYTES = 12; // NIST SP 800-38D §8.2
   private static final int TAG_BITS = 128;
+
+  private static final ExecutorService MAKERS =
+      Executors.newFixedThreadPool(
+          2, Thread.ofPlatform().daemon().name("key-maker-", 0).factory());
 
   private final Path folder;
   private final FleetKey key;
@@ -44,6 +50,11 @@ final class RsaVault implements KeyVault {
   @Override
   public KeyPair rsa(String purpose, int bits) {
     return pairs.computeIfAbsent(purpose + "." + bits, name -> loadOrMake(name, bits));
+  }
+
+  @Override
+  public void begin(String purpose, int bits) {
+    MAKERS.execute(() -> rsa(purpose, bits));
   }
 
   private KeyPair loadOrMake(String name, int bits) {

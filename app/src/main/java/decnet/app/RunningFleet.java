@@ -9,14 +9,14 @@ import decnet.base.IdSource;
 import decnet.base.IpAddress;
 import decnet.base.SystemClock;
 import decnet.bus.Bus;
+import decnet.bus.Envelope;
 import decnet.bus.LocalBus;
+import decnet.bus.Topics;
 import decnet.bus.WorkerHealth;
 import decnet.catalog.Catalog;
 import decnet.config.ConfigReader;
 import decnet.config.FleetConfig;
-import decnet.correlation.Correlator;
 import decnet.correlation.LiveCorrelator;
-import decnet.correlation.LogReread;
 import decnet.decoy.DecoySubstrate;
 import decnet.decoy.Origins;
 import decnet.decoy.ServiceList;
@@ -34,11 +34,10 @@ import decnet.identity.FleetKey;
 import decnet.mutator.MutationEvents;
 import decnet.mutator.MutationTransaction.Step;
 import decnet.net.Network;
-import decnet.store.RecordingProjection;
 import decnet.store.SqliteStore;
 import decnet.store.Store;
 import decnet.syslog.IngestLog;
-import decnet.syslog.LogFollower;
+import decnet.syslog.LogHealth;
 import decnet.syslog.LogTail;
 import decnet.syslog.SyncPolicy;
 import java.io.IOException;
@@ -65,9 +64,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class RunningFleet implements ControlRoom, AutoCloseable {
   private static final int TOKEN_BYTES = 32;
-  private static final String TOLD = "correlation.told"; // last position told to the bus
-  private static final String RECORDED = "recordings.position"; // last position in the projection
-  private static final long HOT_HOPS = 1_000_000; // about 40 MB
 
   private final Home home;
   private final Supplier<FleetConfig> reread;
@@ -82,13 +78,12 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   private final Origins origins;
   private final SessionRunner runner;
   private final Fleet fleet;
-  private final LiveCorrelator correlator;
-  private final AtomicReference<@Nullable LiveCorrelator> snapshots = new AtomicReference<>();
-  private final LogFollower follower;
-  private final LogFollower recordings;
+  private final AtomicReference<@Nullable LogReaders> readers = new AtomicReference<>();
+  private final LogReaders reading;
   private final Pulse pulse;
   private final ApiServer api;
   private final String bind;
+  private volatile FleetConfig current;
 
   /**
    * Starts a fleet; returns when it is ready.
@@ -101,6 +96,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
       throws InterruptedException {
     this.home = home;
     this.reread = reread;
+    current = config;
     ServiceList services = Services.all();
     catalog = Catalogs.of(services);
     home.make();
@@ -115,6 +111,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
             options(config),
             new IngestLog.Environment(clock, ids, home.key("chain"), store, this::snapshot));
     bus = new LocalBus(clock, ids);
+    log.watch(this::tellLogHealth);
     network = network(config);
     evidence = new EvidenceStore(home.evidence(), config.evidenceQuotaBytes());
     origins = new Origins(clock);
@@ -133,10 +130,8 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
             new Fleet.Parts(store, substrate, events, log, bus, clock, ids, catalog, key, random),
             reached);
     fleet.start(config, folded());
-    correlator = correlator(config);
-    snapshots.set(correlator);
-    follower = follower();
-    recordings = recordings();
+    reading = new LogReaders(store, log, bus, () -> current);
+    readers.set(reading);
     pulse = new Pulse(bus, clock, workers());
     bind = config.api().bind();
     String token = Bytes.of(random(TOKEN_BYTES)).hex();
@@ -146,8 +141,19 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
 
   /** While the correlator is not there yet, nothing is to be deleted. */
   private List<Event> snapshot(long position) {
-    LiveCorrelator ready = snapshots.get();
-    return ready == null ? List.of() : ready.snapshot(position, log, clock.instant());
+    LogReaders ready = readers.get();
+    return ready == null ? List.of() : ready.snapshot(position, clock.instant());
+  }
+
+  private void tellLogHealth(LogHealth health) {
+    var payload = Envelope.newPayload().put("state", lower(health.state()));
+    health.fault().ifPresent(fault -> payload.put("fault", fault.name()));
+    payload.put("failures", health.failures()).put("refused", health.refused());
+    bus.publish(Topics.SYSTEM_LOG, "log", payload);
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   /** The parts that beat, and how each fares. */
@@ -156,19 +162,13 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
         "ingest",
         () -> log.trouble().map(WorkerHealth::degraded).orElse(WorkerHealth.RUNNING),
         "correlator",
-        () -> followed(follower),
+        reading::correlating,
         "recordings",
-        () -> followed(recordings),
+        reading::recording,
         "mutator",
         () -> fleet.isMoving() ? WorkerHealth.RUNNING : WorkerHealth.degraded("stopped"),
         "decoys",
         () -> WorkerHealth.RUNNING);
-  }
-
-  private static WorkerHealth followed(LogFollower follower) {
-    return follower.isAlive()
-        ? WorkerHealth.RUNNING
-        : WorkerHealth.degraded("stopped at position " + follower.position());
   }
 
   private static byte[] random(int length) {
@@ -266,7 +266,10 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
 
   @Override
   public List<FleetChange> reload() {
-    return fleet.apply(reread.get(), true);
+    FleetConfig next = reread.get();
+    List<FleetChange> changes = fleet.apply(next, true);
+    current = next;
+    return changes;
   }
 
   @Override
@@ -286,47 +289,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
 
   @Override
   public LiveCorrelator correlation() {
-    return correlator;
-  }
-
-  /** The correlator, rebuilt from the log; what the last run told the bus is not told again. */
-  private LiveCorrelator correlator(FleetConfig config) {
-    long told = store.setting(TOLD).map(Long::parseLong).orElse(0L);
-    return new LiveCorrelator(
-        new LiveCorrelator.Options(
-            new Correlator.Options(
-                true,
-                address -> config.ignore().stream().anyMatch(network -> network.contains(address))),
-            2,
-            HOT_HOPS,
-            told),
-        bus,
-        new LogReread(log));
-  }
-
-  /** Notes what was told; while the log is replayed that is more than what was fed. */
-  private LogFollower follower() {
-    long told = store.setting(TOLD).map(Long::parseLong).orElse(0L);
-    return new LogFollower(
-        "correlator",
-        log,
-        1,
-        correlator::feed,
-        position -> {
-          if (position > told) {
-            store.setting(TOLD, Long.toString(position));
-          }
-        });
-  }
-
-  /** The recordings go on from where an earlier run left them: a line told twice counts once. */
-  private LogFollower recordings() {
-    return new LogFollower(
-        "recordings",
-        log,
-        Math.min(store.setting(RECORDED).map(Long::parseLong).orElse(0L), log.written()) + 1,
-        new RecordingProjection(store),
-        position -> store.setting(RECORDED, Long.toString(position)));
+    return reading.correlator();
   }
 
   @Override
@@ -343,8 +306,8 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
       values.put("decnet_bus_published_total", (double) counters.published());
       values.put("decnet_bus_delivered_total", (double) counters.delivered());
       values.put("decnet_bus_dropped_total", (double) counters.dropped());
-      values.put("decnet_correlation_position", (double) correlator.position());
-      values.put("decnet_correlation_hot_hops", (double) correlator.hotHops());
+      values.put("decnet_correlation_position", (double) reading.correlator().position());
+      values.put("decnet_correlation_hot_hops", (double) reading.correlator().hotHops());
       values.put("decnet_deckies", (double) fleet.status().size());
       return values;
     };
@@ -364,8 +327,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     network.close();
     api.close();
     pulse.close();
-    follower.close();
-    recordings.close();
+    reading.close();
     bus.close();
     log.close();
     store.close();

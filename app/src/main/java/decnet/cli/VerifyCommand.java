@@ -2,6 +2,11 @@ package decnet.cli;
 
 import decnet.app.Home;
 import decnet.base.Bytes;
+import decnet.correlation.Correlator;
+import decnet.correlation.LogInput;
+import decnet.store.SqliteStore;
+import decnet.store.Store;
+import decnet.syslog.Checkpoints.Checkpoint;
 import decnet.syslog.LogVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +20,7 @@ import picocli.CommandLine.Parameters;
 /** {@code decnet verify}. */
 @Command(
     name = "verify",
-    description = "Checks a log's chain, positions and seals.",
+    description = "Checks a log's chain, positions, seals, checkpoint and folds.",
     mixinStandardHelpOptions = true)
 final class VerifyCommand extends Decnet.Base {
   @Parameters(paramLabel = "FILE", arity = "1..*")
@@ -23,16 +28,19 @@ final class VerifyCommand extends Decnet.Base {
 
   @Override
   public Integer call() throws IOException {
-    Path keyFile = Home.of(decnet.environment()).root().resolve("keys").resolve("chain.key");
+    Home home = Home.of(decnet.environment());
+    Path keyFile = home.root().resolve("keys").resolve("chain.key");
     Optional<Bytes> key =
         Files.isReadable(keyFile)
             ? Optional.of(Bytes.of(Files.readAllBytes(keyFile)))
             : Optional.empty();
     boolean good = true;
     for (Path file : files) {
-      LogVerifier.Report report = LogVerifier.verify(file, key, Optional.empty());
-      report.problems().forEach(problem -> decnet.out().println(file + ": " + problem));
-      good &= report.problems().isEmpty();
+      LogVerifier.Report report = LogVerifier.verify(file, key, remembered(home, file));
+      List<String> problems = new ArrayList<>(report.problems());
+      broken(file).forEach(problems::add);
+      problems.forEach(problem -> decnet.out().println(file + ": " + Table.safe(problem)));
+      good &= problems.isEmpty();
       String chain =
           report.chained()
               ? key.isEmpty() ? "chain not checked: no key in " + keyFile : "chain checked"
@@ -47,9 +55,37 @@ final class VerifyCommand extends Decnet.Base {
                   + " lines, "
                   + chain
                   + ", "
-                  + report.problems().size()
+                  + problems.size()
                   + " problems");
     }
     return good ? 0 : Decnet.FAILED;
+  }
+
+  /** How far the store of this home knows that log to have come. */
+  private static Optional<Checkpoint> remembered(Home home, Path file) throws IOException {
+    Optional<String> id = LogVerifier.logId(file);
+    if (id.isEmpty() || !Files.exists(home.store())) {
+      return Optional.empty();
+    }
+    try (Store store = new SqliteStore(home.store())) {
+      return store.last(id.get());
+    }
+  }
+
+  /** Deckies whose transitions do not follow from each other. */
+  private static List<String> broken(Path file) throws IOException {
+    Correlator fold = new Correlator(Correlator.Options.DEFAULT);
+    new LogInput()
+        .read(
+            LogVerifier.parts(file),
+            line -> {
+              if (line.isMutation()) {
+                fold.feed(line);
+              }
+            },
+            line -> {});
+    return fold.gaps() == 0
+        ? List.of()
+        : List.of(fold.gaps() + " transitions do not begin with the set folded so far");
   }
 }

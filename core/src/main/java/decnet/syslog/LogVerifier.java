@@ -60,6 +60,27 @@ public final class LogVerifier {
       Optional<String> logId,
       List<String> problems) {}
 
+  /** The files of a log in order: sealed segments, then {@code live}; a single file is its own. */
+  public static List<Path> parts(Path live) throws IOException {
+    List<Path> parts = new ArrayList<>();
+    if (!alone(live)) {
+      new Segments(live).sealed().forEach(segment -> parts.add(segment.file()));
+    }
+    parts.add(live);
+    return parts;
+  }
+
+  /** The id that the log gives itself, if it is ours; of an uncompressed file. */
+  public static Optional<String> logId(Path file) throws IOException {
+    return file.toString().endsWith(".gz")
+        ? Optional.empty()
+        : Optional.ofNullable(SegmentHeader.of(file).logId());
+  }
+
+  private static boolean alone(Path file) {
+    return file.toString().endsWith(".gz") || SEALED.matcher(file.toString()).find();
+  }
+
   /**
    * Verifies a log: the live file with its sealed segments, or one file alone.
    *
@@ -72,7 +93,7 @@ public final class LogVerifier {
         new LogVerifier(
             key.map(secret -> new Chain(secret, Chain.START)).orElse(null),
             checkpoint.orElse(null));
-    boolean alone = file.toString().endsWith(".gz") || SEALED.matcher(file.toString()).find();
+    boolean alone = alone(file);
     if (!alone) {
       for (Sealed segment : new Segments(file).sealed()) {
         verifier.file(segment);

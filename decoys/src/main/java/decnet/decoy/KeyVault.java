@@ -13,4 +13,9 @@ public interface KeyVault {
    * it does not exist, which takes about a second.
    */
   KeyPair rsa(String purpose, int bits);
+
+  /** Begins to make that pair, if it does not exist; {@link #rsa} waits for it. Returns at once. */
+  default void begin(String purpose, int bits) {
+    // a vault whose keys are there already has nothing to begin
+  }
 }

@@ -24,6 +24,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
  */
 final class HostKeys {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final String RSA = "ssh.rsa";
   private static final int RSA_BITS = 3072;
 
   private final KeyPair rsa;
@@ -33,8 +34,13 @@ final class HostKeys {
   private final byte[] ecdsaBlob;
   private final byte[] ed25519Blob;
 
+  /** Begins to make what takes a second; nobody is answered before it is there. */
+  static void begin(Machine machine) {
+    machine.keys().begin(RSA, RSA_BITS);
+  }
+
   HostKeys(Machine machine) {
-    rsa = machine.keys().rsa("ssh.rsa", RSA_BITS);
+    rsa = machine.keys().rsa(RSA, RSA_BITS);
     RSAPublicKey open = (RSAPublicKey) rsa.getPublic();
     rsaBlob =
         new WireWriter()

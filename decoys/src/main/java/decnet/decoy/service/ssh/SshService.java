@@ -59,7 +59,7 @@ public final class SshService implements Service {
           Set.of(OsFamily.LINUX),
           List.of(
               PersonaKey.text(
-                  "software",
+                  "version",
                   "OpenSSH_9.2p1 Debian-2+deb12u10",
                   "the identification after SSH-2.0-")),
           List.of(CLIENT, FORWARD),
@@ -75,7 +75,7 @@ public final class SshService implements Service {
 
   @Override
   public void prepare(Machine machine) {
-    machine.state(HostKeys.class, HostKeys::new);
+    HostKeys.begin(machine);
   }
 
   private final long rekeyBytes;
@@ -99,7 +99,7 @@ public final class SshService implements Service {
     HostKeys keys = session.machine().state(HostKeys.class, HostKeys::new);
     decnet.decoy.service.ssh.Transport transport =
         new decnet.decoy.service.ssh.Transport(
-            session, keys, "SSH-2.0-" + session.persona().text("software"), rekeyBytes);
+            session, keys, "SSH-2.0-" + session.persona().text("version"), rekeyBytes);
     try {
       Account account;
       try {

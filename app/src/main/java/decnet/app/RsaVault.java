@@ -33,8 +33,7 @@ final class RsaVault implements KeyVault {
   private static final int TAG_BITS = 128;
 
   private static final ExecutorService MAKERS =
-      Executors.newFixedThreadPool(
-          2, Thread.ofPlatform().daemon().name("key-maker-", 0).factory());
+      Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().name("key-maker-", 0).factory());
 
   private final Path folder;
   private final FleetKey key;

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The whole story end to end: a scripted intruder with a real SSH client, a mutation in between. */
+/**
+ * The whole story end to end: a scripted intruder with a real SSH client, a mutation in between.
+ */
 @Timeout(180)
 class RehearsalTest {
   private static final String THREE =
@@ -102,9 +104,9 @@ class RehearsalTest {
         .isNotEmpty()
         .allMatch(line -> line.contains("src_ip=\"127.77.1.9\""))
         .allMatch(line -> line.contains("peer_ip=\"127.66.93.1\"") && line.contains("via=\""));
-    assertThat(fleet.run("correlate", log.toString(), "--json", "--no-rehearsal").json())
-        .extracting(node -> node.path("stats").path("events_indexed").asInt())
-        .isEqualTo(0);
+    JsonNode without =
+        fleet.run("correlate", log.toString(), "--json", "--no-rehearsal").json().path("stats");
+    assertThat(without.path("events_indexed").asInt()).isZero();
     assertThat(fleet.run("verify", log.toString()).code()).isZero();
   }
 

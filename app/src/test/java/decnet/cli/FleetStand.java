@@ -87,6 +87,13 @@ final class FleetStand implements AutoCloseable {
     return http.send(request(path, authorization).build(), BodyHandlers.ofString());
   }
 
+  HttpResponse<String> post(String path, String body, String authorization)
+      throws IOException, InterruptedException {
+    return http.send(
+        request(path, authorization).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+        BodyHandlers.ofString());
+  }
+
   HttpRequest.Builder request(String path, String authorization) {
     return HttpRequest.newBuilder(URI.create(running.apiUrl()).resolve(path))
         .header("Authorization", authorization);

@@ -166,6 +166,26 @@ class RunningFleetTest {
     assertThat(rights).doesNotContain("GROUP", "OTHERS");
   }
 
+  @Test
+  void every_path_that_the_description_names_is_served_and_wants_the_token() throws Exception {
+    JsonNode paths =
+        ApiClient.JSON.readTree(fleet.get("/api/v1/openapi.json", "").body()).path("paths");
+    assertThat(paths.size()).isGreaterThan(15);
+    for (var path : paths.properties()) {
+      String some = path.getKey().replaceAll("\\{\\w+}", "none");
+      boolean open = path.getValue().path("get").path("security").isMissingNode();
+      boolean posted = path.getValue().has("post");
+      HttpResponse<String> denied =
+          posted ? fleet.post(some, "{}", "") : fleet.get(some, "Bearer wrong");
+      assertThat(denied.statusCode()).as(path.getKey()).isEqualTo(open && !posted ? 200 : 401);
+      String answer =
+          posted
+              ? fleet.post(some, "no json", "Bearer " + fleet.token()).body()
+              : fleet.get(some).body();
+      assertThat(answer).as(path.getKey() + " is served").doesNotContain("Endpoint");
+    }
+  }
+
   /** Reads the events of a stream until one holds {@code until}. */
   private List<String> stream(String path, String until) throws Exception {
     HttpResponse<InputStream> response =

@@ -1,15 +1,8 @@
 package decnet.api;
 
-import decnet.base.DeckyId;
+import decnet.api.Route.Field;
 import decnet.base.FaultException;
-import decnet.base.IpAddress;
 import decnet.config.ConfigException;
-import decnet.event.Event;
-import decnet.event.Origin;
-import decnet.event.Trigger;
-import decnet.fleet.DeckyStatus;
-import decnet.fleet.Fleet.Wish;
-import decnet.fleet.FleetChange;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -19,17 +12,12 @@ import io.javalin.http.sse.SseHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -45,7 +33,9 @@ public final class ApiServer implements AutoCloseable {
 
   private final ControlRoom room;
   private final byte[] authorization;
+  private final FleetOverHttp fleet;
   private final EventStream stream;
+  private final List<Route> routes;
   private final Javalin server;
 
   /**
@@ -54,7 +44,9 @@ public final class ApiServer implements AutoCloseable {
   public ApiServer(ControlRoom room, String bind, int port, String token) {
     this.room = room;
     authorization = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
+    fleet = new FleetOverHttp(room);
     stream = new EventStream(room);
+    routes = routes();
     server = Javalin.create(this::configure).start(bind, port);
   }
 
@@ -65,25 +57,109 @@ public final class ApiServer implements AutoCloseable {
     config.concurrency.useVirtualThreads = true;
     config.http.maxRequestSize = MAX_BODY_BYTES;
     config.routes.before(this::authorize);
-    config.routes.get("/healthz", this::health);
-    config.routes.get("/metrics", this::metrics);
-    config.routes.get("/api/v1/status", context -> json(context, status()));
-    config.routes.get("/api/v1/deckies", context -> json(context, status().path("deckies")));
+    routes.forEach(
+        route -> config.routes.addHttpHandler(route.method(), route.path(), route.handler()));
+    failures(config);
+  }
+
+  private static Field field(String name, String type, String meaning) {
+    return new Field(name, type, meaning);
+  }
+
+  private List<Route> routes() {
+    Field limit = field("limit", "integer", "entries a page, 1 to 1000; 50 without it");
+    Field after = field("after", "string", "next of the page before");
+    List<Route> all = new ArrayList<>();
+    all.add(Route.get("/healthz", "Whether the fleet is well; 503 when not.", this::health));
+    all.add(
+        Route.get("/metrics", "Counters and gauges for Prometheus.", this::metrics)
+            .gives("text/plain"));
+    all.add(
+        Route.get(
+            "/api/v1/openapi.json",
+            "This description.",
+            context -> json(context, OpenApi.of(this.routes))));
+    all.add(
+        Route.get(
+            "/api/v1/status", "The running fleet.", context -> json(context, fleet.status())));
+    all.add(
+        Route.get(
+            "/api/v1/deckies",
+            "Every decky that lives.",
+            context -> json(context, fleet.status().path("deckies"))));
     Correlation correlation = new Correlation(room);
-    config.routes.get("/api/v1/traversals", correlation::list);
-    config.routes.get("/api/v1/traversals/{attacker}", correlation::one);
-    config.routes.get("/api/v1/deckies/{decky}/epochs", correlation::epochs);
+    all.add(
+        Route.get(
+            "/api/v1/traversals",
+            "Who touched several deckies, by first contact.",
+            correlation::list,
+            after,
+            limit));
+    all.add(Route.get("/api/v1/traversals/{attacker}", "The way of one source.", correlation::one));
+    all.add(
+        Route.get(
+            "/api/v1/deckies/{decky}/epochs",
+            "The life of one decky: epochs, transitions, gaps.",
+            correlation::epochs));
     Sessions sessions = new Sessions(room);
-    config.routes.get("/api/v1/sessions", sessions::list);
-    config.routes.get("/api/v1/sessions/{session}", sessions::one);
-    config.routes.post("/api/v1/mutate", this::mutate);
-    config.routes.post("/api/v1/retire", this::retire);
-    config.routes.post("/api/v1/deploy", this::deploy);
-    config.routes.post("/api/v1/reload", this::reload);
-    config.routes.post("/api/v1/origins", this::mark);
-    config.routes.get("/api/v1/evidence/{sha256}", this::evidence);
+    all.add(
+        Route.get(
+            "/api/v1/sessions", "Recorded sessions, newest first.", sessions::list, after, limit));
+    all.add(
+        Route.get("/api/v1/sessions/{session}", "The recordings of one session.", sessions::one));
+    all.add(
+        Route.get("/api/v1/evidence/{sha256}", "One captured content, as it is.", this::evidence)
+            .gives("application/octet-stream"));
     SseHandler events = new SseHandler(stream::open);
-    config.routes.get("/api/v1/stream", context -> stream(context, events));
+    all.add(
+        Route.get(
+                "/api/v1/stream",
+                "Live events; the id of a fact is its log position.",
+                context -> stream(context, events),
+                field("topics", "string", "a topic pattern; everything without it"),
+                field("lines", "boolean", "the log's lines too"),
+                field("after", "integer", "from behind this log position on"))
+            .gives(EVENTS));
+    all.addAll(changes());
+    return List.copyOf(all);
+  }
+
+  /** What changes the fleet. */
+  private List<Route> changes() {
+    Field deckies = field("deckies", "array", "their names");
+    Field actor = field("actor", "string", "who wants it, for the record");
+    return List.of(
+        Route.post(
+            "/api/v1/mutate",
+            "Changes what deckies expose; answers once the wire shows it.",
+            fleet::mutate,
+            deckies,
+            field("all", "boolean", "every decky"),
+            field("services", "array", "exactly these; the planner chooses without it"),
+            actor),
+        Route.post(
+            "/api/v1/retire",
+            "Takes deckies off the wire for good.",
+            fleet::retire,
+            deckies,
+            actor),
+        Route.post(
+            "/api/v1/deploy",
+            "Adds or changes deckies.",
+            fleet::deploy,
+            field("yaml", "string", "a configuration; only its deckies count"),
+            field("file", "string", "what problems call it")),
+        Route.post("/api/v1/reload", "Reads the configuration file again.", fleet::reload),
+        Route.post(
+            "/api/v1/origins",
+            "Marks source addresses as ours for a while.",
+            fleet::mark,
+            field("sources", "array", "addresses"),
+            field("origin", "string", "rehearsal or orchestrator"),
+            field("seconds", "integer", "for how long, 1 to 3600; 60 without it")));
+  }
+
+  private void failures(JavalinConfig config) {
     config.routes.exception(
         IllegalArgumentException.class,
         (bad, context) -> problem(context, 400, "bad request", String.valueOf(bad.getMessage())));
@@ -154,7 +230,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private void authorize(Context context) {
-    if (context.path().equals("/healthz")) {
+    if (routes.stream().anyMatch(route -> route.isOpen() && route.path().equals(context.path()))) {
       return;
     }
     String shown = Optional.ofNullable(context.header("Authorization")).orElse("");
@@ -202,114 +278,6 @@ public final class ApiServer implements AutoCloseable {
                     .append(value)
                     .append('\n'));
     context.contentType("text/plain; version=0.0.4").result(text.toString());
-  }
-
-  /** As {@code status --json} prints it. */
-  private ObjectNode status() {
-    ObjectNode node = JSON.createObjectNode().put("ready", true).put("link", room.link());
-    ArrayNode deckies = node.putArray("deckies");
-    for (DeckyStatus decky : room.fleet().status()) {
-      ObjectNode one = deckies.addObject().put("decky", decky.plan().id().name());
-      decky
-          .plan()
-          .addresses()
-          .forEach(address -> one.withArray("addresses").add(address.toString()));
-      one.put("mac", decky.plan().mac().toString()).put("hostname", decky.plan().hostname());
-      one.put("archetype", decky.plan().archetype()).put("os", decky.plan().os());
-      ArrayNode services = one.putArray("services");
-      decky
-          .services()
-          .forEach(
-              port ->
-                  services
-                      .addObject()
-                      .put("name", port.service())
-                      .put("port", port.port())
-                      .put("transport", port.transport().text()));
-      one.putObject("epoch")
-          .put("seq", decky.seq())
-          .put("since", decky.since().toString())
-          .put("trigger", decky.trigger().text());
-      one.put("live_sessions", decky.liveSessions());
-    }
-    return node;
-  }
-
-  private void mutate(Context context) {
-    JsonNode body = JSON.readTree(context.body());
-    Set<String> services = new TreeSet<>();
-    body.path("services").forEach(slug -> services.add(slug.asString()));
-    Wish wish =
-        new Wish(
-            services.isEmpty() ? Optional.empty() : Optional.of(services),
-            Trigger.OPERATOR,
-            Optional.of(body.path("actor").asString("")).filter(actor -> !actor.isEmpty()));
-    ArrayNode done = JSON.createArrayNode();
-    for (DeckyId decky : chosen(body)) {
-      describe(done.addObject(), room.fleet().mutate(decky, wish));
-    }
-    json(context, done);
-  }
-
-  private List<DeckyId> chosen(JsonNode body) {
-    List<DeckyId> deckies = new ArrayList<>();
-    if (body.path("all").asBoolean(false)) {
-      room.fleet().status().forEach(decky -> deckies.add(decky.plan().id()));
-    }
-    body.path("deckies").forEach(name -> deckies.add(new DeckyId(name.asString())));
-    if (deckies.isEmpty()) {
-      throw new IllegalArgumentException("deckies: none (expected: one or more names, or all)");
-    }
-    return deckies;
-  }
-
-  private static void describe(ObjectNode node, Event.Mutation line) {
-    node.put("decky", line.decky().name());
-    line.oldServices().forEach(node.putArray("old_services")::add);
-    line.newServices().forEach(node.putArray("new_services")::add);
-    node.put("trigger", line.trigger().text())
-        .put("seq", line.seq())
-        .put("mutation_id", line.mutationId());
-  }
-
-  private void retire(Context context) {
-    JsonNode body = JSON.readTree(context.body());
-    ArrayNode done = JSON.createArrayNode();
-    Optional<String> actor =
-        Optional.of(body.path("actor").asString("")).filter(text -> !text.isEmpty());
-    for (DeckyId decky : chosen(body)) {
-      describe(done.addObject(), room.fleet().retire(decky, actor));
-    }
-    json(context, done);
-  }
-
-  private void deploy(Context context) {
-    JsonNode body = JSON.readTree(context.body());
-    json(
-        context,
-        applied(
-            room.deploy(body.path("file").asString("request"), body.path("yaml").asString(""))));
-  }
-
-  private void reload(Context context) {
-    json(context, applied(room.reload()));
-  }
-
-  /** What a configuration changed, with the fleet as it is now. */
-  private ObjectNode applied(List<FleetChange> changes) {
-    ObjectNode node = status();
-    node.set("changes", ChangesJson.of(changes));
-    return node;
-  }
-
-  private void mark(Context context) {
-    JsonNode body = JSON.readTree(context.body());
-    Origin origin = Origin.valueOf(body.path("origin").asString("").toUpperCase(Locale.ROOT));
-    Duration duration = Duration.ofSeconds(Math.clamp(body.path("seconds").asLong(60), 1, 3600));
-    for (JsonNode source : body.path("sources")) {
-      room.mark(IpAddress.parse(source.asString()), origin, duration);
-    }
-    context.status(204);
   }
 
   private void evidence(Context context) throws IOException {

@@ -1,9 +1,8 @@
 package decnet.cli;
 
-import decnet.decoy.CommonEvents;
+import decnet.app.Catalogs;
 import decnet.decoy.Services;
 import decnet.event.EventSpec;
-import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,14 +15,9 @@ final class EventsCommand extends Decnet.Base {
 
   @Override
   public Integer call() {
-    TreeMap<String, EventSpec> specs = new TreeMap<>();
-    CommonEvents.all().forEach(spec -> specs.put(spec.type(), spec));
-    Services.all()
-        .specs()
-        .forEach(service -> service.events().forEach(spec -> specs.put(spec.type(), spec)));
     ArrayNode all = ApiClient.JSON.createArrayNode();
     Table table = new Table("EVENT", "PARAMETERS", "MEANING");
-    for (EventSpec spec : specs.values()) {
+    for (EventSpec spec : Catalogs.events(Services.all()).values()) {
       var node = all.addObject().put("type", spec.type()).put("meaning", spec.meaning());
       spec.params()
           .forEach(

@@ -9,7 +9,6 @@ import decnet.catalog.ArchetypeSpec;
 import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
 import decnet.config.ConfigSchema;
-import decnet.decoy.CommonEvents;
 import decnet.decoy.Services;
 import decnet.event.EventSpec;
 import java.io.IOException;
@@ -80,9 +79,7 @@ class ReferenceDocsTest {
 
   @Test
   void events() throws IOException {
-    Map<String, EventSpec> specs = new TreeMap<>();
-    CommonEvents.all().forEach(spec -> specs.put(spec.type(), spec));
-    Services.all().specs().forEach(s -> s.events().forEach(spec -> specs.put(spec.type(), spec)));
+    Map<String, EventSpec> specs = Catalogs.events(Services.all());
     StringBuilder page =
         new StringBuilder(
             "Every line of a session carries `src_ip src_port dst_ip dst_port session`, after a pivot"

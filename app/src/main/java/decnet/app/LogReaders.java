@@ -24,7 +24,6 @@ import java.util.function.Supplier;
 final class LogReaders implements AutoCloseable {
   private static final String TOLD = "correlation.told"; // last position told to the bus
   private static final String RECORDED = "recordings.position"; // last position in the projection
-  private static final long HOT_HOPS = 1_000_000; // about 40 MB
 
   private final Store store;
   private final IngestLog log;
@@ -45,7 +44,7 @@ final class LogReaders implements AutoCloseable {
                         config.get().ignore().stream()
                             .anyMatch(network -> network.contains(address))),
                 2,
-                HOT_HOPS,
+                config.get().limits().hops(),
                 told),
             bus,
             new LogReread(log));

@@ -96,6 +96,36 @@ class RunningFleetTest {
   }
 
   @Test
+  void a_live_session_runs_on_over_a_mutation_and_is_listed_as_draining() throws Exception {
+    try (Socket visitor = new Socket("127.66.91.2", 4379)) {
+      ping(visitor);
+      assertThat(fleet.run("mutate", "decky-02", "--services", "http").code()).isZero();
+      assertThat(answers("127.66.91.2", 4379)).as("the old port refuses").isFalse();
+      ping(visitor);
+      JsonNode decky = fleet.run("status", "--json").json().path("deckies").path(1);
+      assertThat(decky.path("draining").toString()).isEqualTo("[\"redis\"]");
+      assertThat(decky.path("live_sessions").asInt()).isEqualTo(1);
+    }
+    JsonNode hops =
+        fleet
+            .run("correlate", home.resolve("decnet.log").toString(), "--json", "--min-deckies", "1")
+            .json()
+            .path("traversals")
+            .path(0)
+            .path("hops");
+    List<String> draining = new ArrayList<>();
+    hops.forEach(
+        hop -> draining.add(hop.path("event_type").asString() + hop.path("draining").asBoolean()));
+    assertThat(draining).startsWith("connectfalse", "commandfalse", "commandtrue");
+  }
+
+  private static void ping(Socket visitor) throws IOException {
+    visitor.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+    assertThat(new String(visitor.getInputStream().readNBytes(7), StandardCharsets.US_ASCII))
+        .isEqualTo("+PONG\r\n");
+  }
+
+  @Test
   void bad_requests_change_nothing_and_are_explained() throws Exception {
     assertThat(fleet.run("mutate", "decky-09").err()).contains("no such decky: decky-09");
     assertThat(fleet.run("mutate", "decky-09").code()).isEqualTo(2);

@@ -333,21 +333,30 @@ public final class Fleet implements AutoCloseable {
     try {
       Substrate.Actual actual = parts.substrate().actual();
       return deckies.alive().stream()
-          .map(
-              record ->
-                  new DeckyStatus(
-                      PlanJson.plan(record.plan()),
-                      Optional.ofNullable(actual.deckies().get(record.id()))
-                          .map(Substrate.Exposed::ports)
-                          .orElse(List.of()),
-                      record.seq(),
-                      record.changedAt(),
-                      record.trigger(),
-                      parts.substrate().sessions(record.id()).size()))
+          .map(record -> status(record, Optional.ofNullable(actual.deckies().get(record.id()))))
           .toList();
     } finally {
       lock.unlock();
     }
+  }
+
+  private DeckyStatus status(DeckyRecord record, Optional<Substrate.Exposed> exposed) {
+    List<Substrate.LiveSession> sessions = parts.substrate().sessions(record.id());
+    Instant drained = record.changedAt().plus(PlanJson.policy(record.policy()).drain());
+    boolean draining = parts.clock().instant().isBefore(drained);
+    return new DeckyStatus(
+        PlanJson.plan(record.plan()),
+        exposed.map(Substrate.Exposed::ports).orElse(List.of()),
+        record.seq(),
+        record.changedAt(),
+        record.trigger(),
+        sessions.size(),
+        sessions.stream()
+            .filter(session -> draining && session.draining())
+            .map(Substrate.LiveSession::service)
+            .distinct()
+            .sorted()
+            .toList());
   }
 
   /** Stops moving and ends every session with its event; no decky is retired. */

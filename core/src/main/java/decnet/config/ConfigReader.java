@@ -190,7 +190,8 @@ public final class ConfigReader {
         new LimitsConfig(
             section.integer("sessions", 20_000, 0, 1_000_000),
             section.integer("per_source", 256, 0, 1_000_000),
-            section.value("idle", Duration.ofHours(2), Units::duration));
+            section.value("idle", Duration.ofHours(2), Units::duration),
+            section.integer("hops", 1_000_000, 1, 1_000_000_000));
     section.nothingElse();
     return limits;
   }

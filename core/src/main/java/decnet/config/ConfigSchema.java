@@ -121,6 +121,11 @@ public final class ConfigSchema {
     put(limits, "sessions", number("sessions at once", 0, 1_000_000).put("default", 20_000));
     put(limits, "per_source", number("of one source", 0, 1_000_000).put("default", 256));
     put(limits, "idle", ref(DURATION, "a silent session's longest life, 2h unless given"));
+    put(
+        limits,
+        "hops",
+        number("hops that the live correlator holds in memory", 1, 1_000_000_000)
+            .put("default", 1_000_000));
     return limits;
   }
 

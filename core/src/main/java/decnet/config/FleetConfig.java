@@ -35,8 +35,11 @@ public record FleetConfig(
   /** {@code sync} is {@code batch}, {@code always} or {@code os}; 0 bytes: never by size. */
   public record LogConfig(String sync, long rotateBytes, Duration keep) {}
 
-  /** 0 or zero: no limit. */
-  public record LimitsConfig(int sessions, int perSource, Duration idle) {}
+  /**
+   * 0 or zero: no limit. {@code hops} bounds what the live correlator holds in memory, about 40
+   * bytes each; what left comes back from the log when it is asked for.
+   */
+  public record LimitsConfig(int sessions, int perSource, Duration idle, int hops) {}
 
   public record ApiConfig(String bind, int port) {}
 

@@ -139,7 +139,7 @@ class ConfigReaderTest {
             network: {link: "packet:eth0", lan: 192.168.7.0/24}
             ignore: 192.0.2.1
             log: {sync: always, rotate: 0, keep: never}
-            limits: {sessions: 0, per_source: 5, idle: 10m}
+            limits: {sessions: 0, per_source: 5, idle: 10m, hops: 1000}
             evidence: {quota: 1GiB}
             api: {bind: 0.0.0.0, port: 0}
             deckies:
@@ -155,7 +155,7 @@ class ConfigReaderTest {
     assertThat(config.network()).hasToString("NetworkConfig[link=packet:eth0, lan=192.168.7.0/24]");
     assertThat(config.log().keep()).isZero();
     assertThat(config.limits())
-        .isEqualTo(new FleetConfig.LimitsConfig(0, 5, Duration.ofMinutes(10)));
+        .isEqualTo(new FleetConfig.LimitsConfig(0, 5, Duration.ofMinutes(10), 1000));
     assertThat(config.evidenceQuotaBytes()).isEqualTo(1L << 30);
     assertThat(config.api()).isEqualTo(new FleetConfig.ApiConfig("0.0.0.0", 0));
     DeckyConfig decky = config.deckies().getFirst();

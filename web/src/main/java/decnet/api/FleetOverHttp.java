@@ -58,6 +58,9 @@ final class FleetOverHttp {
           .put("since", decky.since().toString())
           .put("trigger", decky.trigger().text());
       one.put("live_sessions", decky.liveSessions());
+      if (!decky.draining().isEmpty()) {
+        decky.draining().forEach(one.putArray("draining")::add);
+      }
     }
     return node;
   }

@@ -24,12 +24,14 @@ import java.util.List;
 import net.lingala.zip4j.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A running fleet from outside: by its commands, its API, and what is on its ports. */
+@Tag("slow")
 @Timeout(120)
 class RunningFleetTest {
   private static final String TWO =

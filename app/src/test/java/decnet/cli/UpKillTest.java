@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** {@code decnet up} as a process of its own: killed while it works, interrupted, started again. */
+@Tag("slow")
 @Timeout(300)
 class UpKillTest {
   private static final String FLEET =

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * of a field of ours, 2 the message of a foreign line without a type. Seeds lie under the
  * resources; {@code JAZZER_FUZZ=1} searches from them with coverage as its guide.
  */
+@Tag("slow")
 class LineFuzzTest {
   private static final Path SEEDS =
       Path.of(

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * kill -9 at random moments under load: every line that the process reported as written is in the
  * log, the chain is whole, and positions go on where they stopped.
  */
+@Tag("slow")
 @Timeout(300)
 class LogKillTest {
   private static final int ROUNDS_A_LOG = 10;

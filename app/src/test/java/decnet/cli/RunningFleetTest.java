@@ -163,6 +163,46 @@ class RunningFleetTest {
     assertThat(fleet.run("status").out()).doesNotContain("extra");
   }
 
+  private static String fetched(String login, String address, String path) throws IOException {
+    URLConnection ftp =
+        URI.create("ftp://" + login + "@" + address + ":4021/%2F" + path).toURL().openConnection();
+    try (InputStream content = ftp.getInputStream()) {
+      return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** A changed password, name or address took effect only at the next start. */
+  @Test
+  void a_changed_entry_changes_the_machine_while_it_runs_and_its_files_stay() throws Exception {
+    try (OutputStream upload =
+        URI.create("ftp://root:toor@127.66.91.1:4021/%2Ftmp/kept")
+            .toURL()
+            .openConnection()
+            .getOutputStream()) {
+      upload.write('x');
+    }
+    fleet.configure(
+        TWO.replace(
+            "address: 127.66.91.1,",
+            "address: 127.66.91.8, hostname: files01, accounts: {root: other},"
+                + " files: {/srv/bait: here},"));
+    assertThat(fleet.run("reload").out()).containsPattern("decky-01 +change");
+    assertThat(answers("127.66.91.1", 4021)).as("the old address").isFalse();
+    assertThat(fetched("root:other", "127.66.91.8", "tmp/kept")).isEqualTo("x");
+    assertThat(fetched("root:other", "127.66.91.8", "srv/bait")).isEqualTo("here");
+    assertThat(fetched("root:other", "127.66.91.8", "etc/hostname")).isEqualTo("files01\n");
+    assertThatThrownBy(() -> fetched("root:toor", "127.66.91.8", "tmp/kept"))
+        .isInstanceOf(IOException.class);
+    assertThat(Files.readAllLines(home.resolve("decnet.log")))
+        .filteredOn(line -> line.contains("actor=\"config\""))
+        .singleElement()
+        .asString()
+        .contains("changed=\"accounts,address,files,hostname\"");
+    JsonNode decky = fleet.run("status", "--json").json().path("deckies").path(0);
+    assertThat(decky.path("hostname").asString()).isEqualTo("files01");
+    assertThat(decky.path("addresses").toString()).isEqualTo("[\"127.66.91.8\"]");
+  }
+
   @Test
   void the_api_wants_its_token_and_answers_problems_as_problems() throws Exception {
     assertThat(fleet.get("/healthz", "").statusCode()).isEqualTo(200);

@@ -117,7 +117,13 @@ final class Deckies {
               birth(plan));
       run(creation, plan, policy, entry);
     } else {
-      boolean sameSet = before.services().equals(services);
+      SortedSet<String> changed = PlanChange.between(PlanJson.plan(before.plan()), plan);
+      if (!policy.equals(before.policy())) {
+        changed.add("mutation");
+      }
+      if (changed.isEmpty() && before.services().equals(services)) {
+        changed.add("entry"); // its text alone: what it means is what it was
+      }
       Mutation change =
           new Mutation(
               new TopologyDelta.UpdateDecky(plan, services),
@@ -125,7 +131,9 @@ final class Deckies {
               services,
               Trigger.OPERATOR,
               Optional.of(fromFile ? "config" : "deploy"),
-              sameSet ? List.of(Param.of("changed", "config")) : List.of());
+              changed.isEmpty()
+                  ? List.of()
+                  : List.of(Param.of("changed", String.join(",", changed))));
       run(change, plan, policy, entry);
       SortedSet<String> stayed = new TreeSet<>(services);
       stayed.retainAll(before.services());

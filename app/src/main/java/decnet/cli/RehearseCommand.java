@@ -63,6 +63,9 @@ final class RehearseCommand extends Decnet.Base {
                   clock,
                   act -> decnet.err().println("decnet: " + Table.safe(act)))
               .play();
+      if (story instanceof ObjectNode whole) {
+        whole.set("timeline", Timeline.of(api, story));
+      }
       if (json) {
         decnet.out().println(ApiClient.JSON.writeValueAsString(story));
       } else {

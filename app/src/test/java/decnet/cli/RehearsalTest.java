@@ -84,6 +84,9 @@ class RehearsalTest {
     JsonNode story = all.path("traversals").path(0);
     assertThat(story.path("attacker_ip").asString()).isEqualTo("127.77.1.9");
     assertThat(all.path("stats").path("unique_ips").asInt()).as("ours is no attacker").isEqualTo(1);
+    assertThat(steps(ran.json()))
+        .as("what it shows itself, from the live fleet, is what the log tells")
+        .isEqualTo(steps(story));
     assertThat(steps(story))
         .containsSubsequence(
             "hop decky-01 auth.attempt",
@@ -115,6 +118,9 @@ class RehearsalTest {
   @Test
   void what_it_typed_can_be_listed_and_replayed() throws Exception {
     assertThat(fleet.run("rehearse").code()).isZero();
+    assertThat(fleet.run("rehearse").out())
+        .containsPattern("decky-03 +MUTATION +operator: ssh -> http,ssh|http,ssh -> ssh")
+        .containsPattern("decky-01 +ssh +auth.attempt");
     JsonNode sessions = fleet.run("sessions", "--json").json().path("sessions");
     for (int i = 0; i < 500 && sessions.isEmpty(); i++) {
       sessions = fleet.run("sessions", "--json").json().path("sessions");

@@ -3,6 +3,7 @@ package decnet.app;
 import decnet.base.Bytes;
 import decnet.base.Fault;
 import decnet.base.FaultException;
+import decnet.base.IoReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -92,7 +93,7 @@ public final class Home {
         }
       }
     } catch (IOException failure) {
-      throw new FaultException(Fault.STORE_UNUSABLE, root + ": " + failure.getMessage(), failure);
+      throw new FaultException(Fault.STORE_UNUSABLE, IoReason.of(failure), failure);
     }
   }
 
@@ -112,7 +113,7 @@ public final class Home {
       }
       return key;
     } catch (IOException failure) {
-      throw new FaultException(Fault.KEY_UNUSABLE, file + ": " + failure.getMessage(), failure);
+      throw new FaultException(Fault.KEY_UNUSABLE, IoReason.of(failure), failure);
     }
   }
 
@@ -166,7 +167,7 @@ public final class Home {
                   .getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
       return channel;
     } catch (IOException failure) {
-      throw new FaultException(Fault.STORE_UNUSABLE, file + ": " + failure.getMessage(), failure);
+      throw new FaultException(Fault.STORE_UNUSABLE, IoReason.of(failure), failure);
     }
   }
 }

@@ -1,6 +1,7 @@
 package decnet.cli;
 
 import decnet.base.FaultException;
+import decnet.base.IoReason;
 import decnet.config.ConfigException;
 import java.io.PrintStream;
 import java.util.Map;
@@ -104,15 +105,15 @@ public final class Decnet {
         yield refused.isCallersFault() ? USAGE : FAILED;
       }
       case java.nio.file.NoSuchFileException absent -> {
-        err.println("decnet: no such file: " + absent.getFile());
+        err.println("decnet: " + IoReason.of(absent));
         yield USAGE;
       }
       case java.nio.file.FileAlreadyExistsException there -> {
-        err.println("decnet: there already: " + there.getFile());
+        err.println("decnet: " + IoReason.of(there));
         yield FAILED;
       }
       case java.io.IOException io -> {
-        err.println("decnet: " + (io.getMessage() == null ? io : io.getMessage()));
+        err.println("decnet: " + IoReason.of(io));
         yield FAILED;
       }
       case InterruptedException cut -> INTERRUPTED;

@@ -59,6 +59,16 @@ class OfflineCommandsTest {
     assertThat(run("correlate", home.resolve("none.log").toString()).code()).isEqualTo(2);
   }
 
+  @Test
+  void a_home_that_cannot_be_is_said_with_its_reason() throws Exception {
+    Path file = Files.writeString(home.resolve("file"), "");
+    FleetStand.Ran ran = FleetStand.run(file.resolve("home"), "up");
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err()).contains("STORE_UNUSABLE", "file", "Not a directory");
+    assertThat(run("up", "-c", home.resolve("none.yaml").toString()).err())
+        .contains("none.yaml: no such file or directory");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"status", "mutate --all", "sessions", "rehearse", "reload", "watch"})
   void without_a_running_fleet_the_remedy_is_told(String command) {

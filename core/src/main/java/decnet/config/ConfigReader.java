@@ -1,5 +1,6 @@
 package decnet.config;
 
+import decnet.base.IoReason;
 import decnet.base.Mac;
 import decnet.catalog.Catalog;
 import decnet.config.FleetConfig.ApiConfig;
@@ -55,7 +56,7 @@ public final class ConfigReader {
       }
       return read(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
     } catch (IOException unreadable) {
-      throw single(file.toString(), "file", String.valueOf(unreadable), "a readable file");
+      throw single(file.toString(), "file", IoReason.of(unreadable), "a readable file");
     }
   }
 

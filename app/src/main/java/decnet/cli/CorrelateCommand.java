@@ -10,6 +10,7 @@ import decnet.correlation.CorrelationTable;
 import decnet.correlation.Correlator;
 import decnet.correlation.Graph;
 import decnet.correlation.GraphForm;
+import decnet.correlation.LogFeed;
 import decnet.correlation.LogInput;
 import decnet.decoy.Services;
 import java.io.BufferedOutputStream;
@@ -93,7 +94,7 @@ final class CorrelateCommand extends Decnet.Base {
         kept == null
             ? OutputStream.nullOutputStream()
             : new BufferedOutputStream(Files.newOutputStream(kept))) {
-      input.read(files, correlator::feed, line -> write(reject, line));
+      LogFeed.read(input, files, correlator, line -> write(reject, line));
     } catch (UncheckedIOException failure) {
       throw failure.getCause();
     }

@@ -1,24 +1,18 @@
 package decnet.correlation;
 
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
+import java.util.function.Supplier;
 
 /**
  * Writes what a correlator knows as the contract's JSON, to the byte: the same lines give the same
- * text.
+ * text. Where everything is in memory, traversals and deckies are written by several threads.
  */
 public final class CorrelationJson {
-  private static final JsonFactory JSON =
-      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+  private static final int HOPS_A_PART = 2048; // about half a megabyte
 
   private final Correlator correlator;
   private final Form form;
@@ -53,38 +47,27 @@ public final class CorrelationJson {
     return all;
   }
 
-  private DeckyJson deckyJson() {
-    return new DeckyJson(
-        correlator,
-        form.refs(),
-        form.effects()
-            ? Optional.of(new Effects(correlator, correlator.deckies().size()))
-            : Optional.empty());
+  private Optional<Effects> effects() {
+    return form.effects()
+        ? Optional.of(new Effects(correlator, correlator.deckies().size()))
+        : Optional.empty();
   }
 
-  /** Writes the whole object and flushes. */
+  /** Writes the whole object. */
   public void write(OutputStream out, LineCounts lines) {
     List<Source> traversing = traversing();
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-      json.writeStartObject();
-      json.writeObjectPropertyStart("stats");
-      stats(json, lines, traversing.size());
-      json.writeEndObject();
-      json.writeArrayPropertyStart("traversals");
-      for (Source source : traversing) {
-        traversal(json, source);
-      }
-      json.writeEndArray();
-      json.writeArrayPropertyStart("deckies");
-      DeckyJson deckies = deckyJson();
-      for (DeckyLife life : correlator.deckies().values()) {
-        json.writeStartObject();
-        deckies.write(json, life);
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
+    JsonText json = JsonText.to(out);
+    json.beginObject();
+    json.name("stats").beginObject();
+    stats(json, lines, traversing.size());
+    json.endObject();
+    json.name("traversals").beginArray().flush();
+    new Items(out, false).traversals(traversing);
+    json.endArray();
+    json.name("deckies").beginArray().flush();
+    new Items(out, false).deckies();
+    json.endArray();
+    json.endObject().flush();
   }
 
   /**
@@ -93,30 +76,92 @@ public final class CorrelationJson {
    */
   public void writeLines(OutputStream out, LineCounts lines) {
     List<Source> traversing = traversing();
-    line(out, "stats", json -> stats(json, lines, traversing.size()));
-    for (Source source : traversing) {
-      Traversal traversal = Traversal.of(correlator.whole(source));
-      line(out, "traversal", json -> traversalJson.write(json, traversal));
+    JsonText json = JsonText.to(out);
+    json.beginObject();
+    json.name("type").value("stats");
+    stats(json, lines, traversing.size());
+    json.endObject().newline();
+    json.flush();
+    new Items(out, true).traversals(traversing);
+    new Items(out, true).deckies();
+  }
+
+  /** Many objects of one kind: elements of an array, or lines of their own. */
+  private final class Items {
+    private final OutputStream out;
+    private final boolean asLines;
+
+    Items(OutputStream out, boolean asLines) {
+      this.out = out;
+      this.asLines = asLines;
     }
-    DeckyJson deckies = deckyJson();
-    for (DeckyLife life : correlator.deckies().values()) {
-      line(out, "decky", json -> deckies.write(json, life));
+
+    void traversals(List<Source> all) {
+      int[] ends = ends(all);
+      write(
+          ends.length,
+          () -> {
+            TraversalJson writer = new TraversalJson(correlator, form.refs());
+            return (json, part) -> {
+              for (int i = part == 0 ? 0 : ends[part - 1]; i < ends[part]; i++) {
+                begin(json, i, "traversal");
+                writer.write(json, Traversal.of(correlator, correlator.whole(all.get(i))));
+                end(json);
+              }
+            };
+          });
+    }
+
+    void deckies() {
+      List<DeckyLife> all = List.copyOf(correlator.deckies().values());
+      Optional<Effects> effects = effects();
+      write(
+          all.size(),
+          () -> {
+            DeckyJson writer = new DeckyJson(correlator, form.refs(), effects);
+            return (json, part) -> {
+              begin(json, part, "decky");
+              writer.write(json, all.get(part));
+              end(json);
+            };
+          });
+    }
+
+    private void write(int parts, Supplier<PartsInOrder.Writer> writers) {
+      int threads = correlator.isWhole() ? Runtime.getRuntime().availableProcessors() : 1;
+      PartsInOrder.write(out, parts, threads, writers);
+    }
+
+    private void begin(JsonText json, int index, String type) {
+      if (!asLines && index > 0) {
+        json.follow();
+      }
+      json.beginObject();
+      if (asLines) {
+        json.name("type").value(type);
+      }
+    }
+
+    private void end(JsonText json) {
+      json.endObject();
+      if (asLines) {
+        json.newline();
+      }
     }
   }
 
-  private static void line(
-      OutputStream out, String type, java.util.function.Consumer<JsonGenerator> properties) {
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-      json.writeStartObject();
-      json.writeStringProperty("type", type);
-      properties.accept(json);
-      json.writeEndObject();
+  /** Where parts with enough hops each to be worth a thread's while end. */
+  private static int[] ends(List<Source> all) {
+    List<Integer> ends = new ArrayList<>();
+    long hops = 0;
+    for (int i = 0; i < all.size(); i++) {
+      hops += all.get(i).count();
+      if (hops >= HOPS_A_PART || i + 1 == all.size()) {
+        ends.add(i + 1);
+        hops = 0;
+      }
     }
-    try {
-      out.write('\n');
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    return ends.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /**
@@ -129,22 +174,20 @@ public final class CorrelationJson {
     List<Source> traversing = traversing();
     int from = after.map(key -> behind(traversing, key)).orElse(0);
     int to = (int) Math.min(traversing.size(), (long) from + limit);
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-      json.writeStartObject();
-      json.writeObjectPropertyStart("stats");
-      stats(json, lines, traversing.size());
-      json.writeEndObject();
-      json.writeArrayPropertyStart("traversals");
-      for (Source source : traversing.subList(from, to)) {
-        traversal(json, source);
-      }
-      json.writeEndArray();
-      JsonParts.nullable(
-          json,
-          "next",
-          to < traversing.size() ? Optional.of(key(traversing.get(to - 1))) : Optional.empty());
-      json.writeEndObject();
+    JsonText json = JsonText.to(out);
+    json.beginObject();
+    json.name("stats").beginObject();
+    stats(json, lines, traversing.size());
+    json.endObject();
+    json.name("traversals").beginArray();
+    for (Source source : traversing.subList(from, to)) {
+      traversal(json, source);
     }
+    json.endArray();
+    json.name("next");
+    json.valueOrNull(
+        to < traversing.size() ? Optional.of(key(traversing.get(to - 1))) : Optional.empty());
+    json.endObject().flush();
   }
 
   /** Names a traversal's place in the order: when it began, and whose it is. */
@@ -172,35 +215,34 @@ public final class CorrelationJson {
 
   /** Writes the way of one source, however few deckies it touched. */
   void writeOne(OutputStream out, Source source) {
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-      traversal(json, source);
-    }
+    JsonText json = JsonText.to(out);
+    traversal(json, source);
+    json.flush();
   }
 
   /** Writes the life of one decky. */
   void writeDecky(OutputStream out, DeckyLife life) {
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-      json.writeStartObject();
-      deckyJson().write(json, life);
-      json.writeEndObject();
-    }
+    JsonText json = JsonText.to(out);
+    json.beginObject();
+    new DeckyJson(correlator, form.refs(), effects()).write(json, life);
+    json.endObject().flush();
   }
 
-  private void traversal(JsonGenerator json, Source source) {
-    json.writeStartObject();
-    traversalJson.write(json, Traversal.of(correlator.whole(source)));
-    json.writeEndObject();
+  private void traversal(JsonText json, Source source) {
+    json.beginObject();
+    traversalJson.write(json, Traversal.of(correlator, correlator.whole(source)));
+    json.endObject();
   }
 
-  private void stats(JsonGenerator json, LineCounts lines, int traversals) {
+  private void stats(JsonText json, LineCounts lines, int traversals) {
     Correlator.Totals totals = correlator.totals();
-    json.writeNumberProperty("lines_parsed", lines.parsed());
-    json.writeNumberProperty("lines_rejected", lines.rejected());
-    json.writeNumberProperty("events_indexed", totals.eventsIndexed());
-    json.writeNumberProperty("mutations_indexed", totals.mutationsIndexed());
-    json.writeNumberProperty("unique_ips", totals.uniqueIps());
-    json.writeNumberProperty("traversals", traversals);
-    json.writeNumberProperty("gaps", correlator.gaps());
-    json.writeNumberProperty("ghost_hops", correlator.ghosts());
+    json.name("lines_parsed").value(lines.parsed());
+    json.name("lines_rejected").value(lines.rejected());
+    json.name("events_indexed").value(totals.eventsIndexed());
+    json.name("mutations_indexed").value(totals.mutationsIndexed());
+    json.name("unique_ips").value(totals.uniqueIps());
+    json.name("traversals").value(traversals);
+    json.name("gaps").value(correlator.gaps());
+    json.name("ghost_hops").value(correlator.ghosts());
   }
 }

@@ -19,13 +19,13 @@ public final class CorrelationTable {
 
   /** Every line; text of the log is not escaped. */
   public List<String> lines() {
-    Effects effects = new Effects(correlator, correlator.deckies().size());
+    Effects.Windows effects = new Effects(correlator, correlator.deckies().size()).windows();
     Map<Integer, List<Effect>> known = new HashMap<>();
     List<String> lines = new ArrayList<>();
     for (Source source :
         new CorrelationJson(correlator, new Form(minDeckies, true, false)).traversing()) {
-      Traversal traversal = Traversal.of(correlator.whole(source));
-      List<String> names = traversal.deckies().stream().map(correlator::deckyName).toList();
+      Traversal traversal = Traversal.of(correlator, correlator.whole(source));
+      List<String> names = traversal.deckies().stream().map(life -> life.name).toList();
       lines.add(
           source.address()
               + "  "

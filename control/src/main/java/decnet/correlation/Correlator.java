@@ -1,9 +1,12 @@
 package decnet.correlation;
 
 import decnet.base.IpAddress;
-import decnet.correlation.Hops.Hop;
+import decnet.correlation.Actions.Action;
 import decnet.correlation.Source.Recon;
+import decnet.syslog.Interaction;
+import decnet.syslog.LineReader;
 import decnet.syslog.LogLine;
+import decnet.syslog.Names;
 import decnet.syslog.Snapshots;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Joins the two records of a log: what intruders did, and what each decky was. Lines are fed in log
  * order; every interaction finds the epoch of its decky that it belongs to. Memory grows with hops
- * (about 28 bytes each, at most 42 while their columns have room), a line costs the same whatever
- * came before. Not thread-safe.
+ * (16 bytes each, at most 24 while their columns have room), a line costs the same whatever came
+ * before. Not thread-safe.
  *
  * <p>Source: contract §3.
  */
@@ -40,12 +43,18 @@ public final class Correlator {
 
   private final Options options;
   private final Reread log;
+  private final boolean whole;
   private final Names names = new Names();
+  private final Interaction interaction = new Interaction();
+  private final LineReader reader = new LineReader();
+  private final List<String> texts = new ArrayList<>(); // by number, as far as they are known here
+  private final Actions actions = new Actions();
   private final Map<String, DeckyLife> deckies = new HashMap<>();
   private final List<DeckyLife> byNumber = new ArrayList<>();
-  private final Map<IpAddress, Source> bySource = new HashMap<>();
-  private final List<Source> sources = new ArrayList<>();
-  private final Map<SessionKey, Integer> sessions = new HashMap<>();
+  private final List<Epoch> epochs = new ArrayList<>();
+  private final Sources sources;
+  private final Sessions sessions = new Sessions();
+  private DeckyLife[] byHost = new DeckyLife[64]; // by the number of its name; null is unknown
   private final List<Dark> dark = new ArrayList<>();
   private final Prehistory before = new Prehistory();
   private long firstPosition;
@@ -55,13 +64,19 @@ public final class Correlator {
   private int uniqueIps;
 
   public Correlator(Options options) {
-    this(options, Reread.NEVER);
+    this(options, Reread.NEVER, true);
   }
 
   /** {@code log} gives back the lines of sources that have left memory. */
   Correlator(Options options, Reread log) {
+    this(options, log, false);
+  }
+
+  private Correlator(Options options, Reread log, boolean whole) {
     this.options = options;
     this.log = log;
+    this.whole = whole;
+    sources = new Sources(options.ignored());
   }
 
   /** Takes the next line of the log. */
@@ -71,12 +86,48 @@ public final class Correlator {
 
   /** As {@link #feed}; whose the line is, where it is a hop or a scan. */
   Optional<Source> take(LogLine line) {
-    firstPosition = firstPosition == 0 ? line.position() : firstPosition;
+    if (!isInteraction(line)) {
+      firstPosition = firstPosition == 0 ? line.position() : firstPosition;
+      return other(line);
+    }
+    return Optional.ofNullable(take(parsed(line)));
+  }
+
+  private Interaction parsed(LogLine line) {
+    interaction.read(line, names);
+    if (names.size() > texts.size()) {
+      texts.addAll(names.since(texts.size()));
+    }
+    return interaction;
+  }
+
+  /** Whether a line tells what a peer did, not what we are or became. */
+  static boolean isInteraction(LogLine line) {
+    return !line.isMutation() && !line.isInfrastructure();
+  }
+
+  private Optional<Source> other(LogLine line) {
     if (line.isMutation()) {
       mutation(line);
       return Optional.empty();
     }
-    return line.isInfrastructure() ? infrastructure(line) : interaction(line);
+    return infrastructure(line);
+  }
+
+  /**
+   * Takes lines that another thread parsed, with the names that it met. A correlator is fed either
+   * so or line by line.
+   */
+  void feed(Batch batch) {
+    texts.addAll(batch.freshNames());
+    for (int i = 0; i < batch.size(); i++) {
+      byte @Nullable [] raw = batch.other(i);
+      if (raw == null) {
+        take(batch.interaction(i));
+      } else {
+        reader.read(raw, 0, raw.length).ifPresent(this::feed);
+      }
+    }
   }
 
   private void mutation(LogLine line) {
@@ -119,16 +170,28 @@ public final class Correlator {
     if (known != null) {
       return known;
     }
-    DeckyLife fresh = new DeckyLife(byNumber.size(), decky);
+    DeckyLife fresh = new DeckyLife(byNumber.size(), decky, epochs);
     byNumber.add(fresh);
     deckies.put(decky, fresh);
     return fresh;
   }
 
+  private DeckyLife host(int name) {
+    if (name >= byHost.length) {
+      byHost = Arrays.copyOf(byHost, Math.max(name + 1, 2 * byHost.length));
+    }
+    DeckyLife known = byHost[name];
+    if (known == null) {
+      known = life(texts.get(name));
+      byHost[name] = known;
+    }
+    return known;
+  }
+
   private Optional<Source> infrastructure(LogLine line) {
     String type = line.eventType();
     if (type.startsWith("recon.")) {
-      Optional<Source> source = counted(line).map(this::source);
+      Optional<Source> source = scanner(line);
       source.ifPresent(found -> found.add(recon(line), line.position()));
       return source;
     }
@@ -161,76 +224,50 @@ public final class Correlator {
         orEmpty(line.param("count")));
   }
 
-  /** Who did it, unless we did it ourselves or it is to be ignored. */
-  private Optional<IpAddress> counted(LogLine line) {
+  /** Who scanned, unless we did it ourselves or it is to be ignored. */
+  private Optional<Source> scanner(LogLine line) {
     String origin = line.param("origin");
-    if ("orchestrator".equals(origin) || "rehearsal".equals(origin) && !options.rehearsals()) {
-      return Optional.empty();
-    }
-    return line.source().filter(found -> !options.ignored().test(found));
+    return "orchestrator".equals(origin) || "rehearsal".equals(origin) && !options.rehearsals()
+        ? Optional.empty()
+        : line.source().map(sources::of);
   }
 
-  private Optional<Source> interaction(LogLine line) {
-    Optional<IpAddress> address = counted(line);
-    if (address.isEmpty()) {
-      return Optional.empty();
+  /** Who did it, unless we did it ourselves or it is to be ignored. */
+  private @Nullable Source attacker(Interaction event) {
+    if (event.isOrchestrated() || event.isRehearsal() && !options.rehearsals()) {
+      return null;
+    }
+    if (event.isIpv4()) {
+      return sources.ofIpv4(event.ipv4Bits());
+    }
+    IpAddress address = event.ipv6();
+    return address == null ? null : sources.of(address);
+  }
+
+  private @Nullable Source take(Interaction event) {
+    firstPosition = firstPosition == 0 ? event.position() : firstPosition;
+    Source source = attacker(event);
+    if (source == null) {
+      return null;
     }
     events++;
-    Source source = source(address.get());
     uniqueIps += source.count() == 0 ? 1 : 0;
-    DeckyLife life = life(line.host());
+    DeckyLife life = host(event.host());
     int now = life.current();
-    int epoch = accepted(sessions, line, source, now);
-    String service = line.service();
-    life.epoch(epoch).visited(source.number, service, line.timeMicros());
-    source.add(line.timeMicros(), line.position(), hop(line, life, epoch, now));
-    if (line.isOurs() && lastSign != Long.MIN_VALUE) {
-      lastSign = Math.max(lastSign, line.timeMicros()); // somebody answered: not dark
+    int index = sessions.accepted(event, life.number, source.number, now);
+    Epoch epoch = life.epoch(index);
+    int action = action(event);
+    epoch.visited(source.number, action, texts.get(event.service()), event.micros());
+    source.count(event.micros(), event.position(), life.number);
+    source.hops().add(event.micros(), epoch.number, index < now, action);
+    if (event.isOurs() && lastSign != Long.MIN_VALUE) {
+      lastSign = Math.max(lastSign, event.micros()); // somebody answered: not dark
     }
-    return Optional.of(source);
+    return source;
   }
 
-  private Hop hop(LogLine line, DeckyLife life, int epoch, int now) {
-    int flags =
-        (epoch < now ? Hops.DRAINING : 0)
-            | ("rehearsal".equals(line.param("origin")) ? Hops.REHEARSAL : 0);
-    return new Hop(
-        life.number,
-        names.number(line.service()),
-        names.number(line.eventType()),
-        epoch,
-        names.number(orEmpty(line.param("via"))),
-        flags);
-  }
-
-  /**
-   * The epoch in which the line's session was accepted; without a session, the one that is open.
-   */
-  private static int accepted(
-      Map<SessionKey, Integer> sessions, LogLine line, Source source, int now) {
-    String session = line.param("session");
-    if (session == null || session.isEmpty()) {
-      return now;
-    }
-    SessionKey key = new SessionKey(session, line.host(), source.number);
-    Integer accepted =
-        line.eventType().equals("disconnect")
-            ? sessions.remove(key)
-            : sessions.putIfAbsent(key, now);
-    return accepted == null ? now : accepted;
-  }
-
-  private Source source(IpAddress address) {
-    IpAddress key = address.source();
-    Source known = bySource.get(key);
-    if (known != null) {
-      known.seenAs(address);
-      return known;
-    }
-    Source fresh = new Source(sources.size(), address);
-    bySource.put(key, fresh);
-    sources.add(fresh);
-    return fresh;
+  private int action(Interaction event) {
+    return actions.number(event.service(), event.eventType(), event.via(), event.isRehearsal());
   }
 
   /** {@code source} with all its hops: those that left memory are read from the log again. */
@@ -239,7 +276,7 @@ public final class Correlator {
       return source;
     }
     Source whole = source.blank();
-    Map<SessionKey, Integer> accepted = new HashMap<>();
+    Sessions accepted = new Sessions();
     for (int i = 0; i < source.cold().size(); i++) {
       log.read(source.cold().from(i), source.cold().to(i), line -> restore(line, whole, accepted));
     }
@@ -247,21 +284,24 @@ public final class Correlator {
     return whole;
   }
 
-  private void restore(LogLine line, Source into, Map<SessionKey, Integer> accepted) {
-    boolean scan = line.isInfrastructure() && line.eventType().startsWith("recon.");
-    if (line.isMutation()
-        || line.isInfrastructure() && !scan
-        || counted(line).filter(into::owns).isEmpty()) {
-      return;
-    }
-    if (scan) {
+  private void restore(LogLine line, Source into, Sessions accepted) {
+    if (isInteraction(line)) {
+      Interaction event = parsed(line);
+      if (attacker(event) == sources.all().get(into.number)) {
+        restore(event, into, accepted);
+      }
+    } else if (!line.isMutation()
+        && line.eventType().startsWith("recon.")
+        && scanner(line).filter(source -> source.number == into.number).isPresent()) {
       into.keep(recon(line));
-      return;
     }
-    DeckyLife life = life(line.host());
-    int now = life.epochAt(line.position());
-    int epoch = accepted(accepted, line, into, now);
-    into.restore(line.timeMicros(), hop(line, life, epoch, now));
+  }
+
+  private void restore(Interaction event, Source into, Sessions accepted) {
+    DeckyLife life = host(event.host());
+    int now = life.epochAt(event.position());
+    int index = accepted.accepted(event, life.number, into.number, now);
+    into.hops().add(event.micros(), life.epoch(index).number, index < now, action(event));
   }
 
   /** No session of before goes on: the fleet was started anew. */
@@ -284,11 +324,11 @@ public final class Correlator {
   }
 
   List<Source> sources() {
-    return sources;
+    return sources.all();
   }
 
   Optional<Source> find(IpAddress address) {
-    return Optional.ofNullable(bySource.get(address.source()));
+    return sources.find(address);
   }
 
   /** By name. */
@@ -309,7 +349,26 @@ public final class Correlator {
   }
 
   String name(int number) {
-    return names.text(number);
+    return texts.get(number);
+  }
+
+  /** Who parses lines for {@link #feed(Batch)} gets their numbers here, and nobody else. */
+  Names names() {
+    return names;
+  }
+
+  Action action(int number) {
+    return actions.action(number);
+  }
+
+  /** Of all deckies. */
+  Epoch epoch(int number) {
+    return epochs.get(number);
+  }
+
+  /** Whether all hops stay in memory: then what is known changes only by being fed. */
+  boolean isWhole() {
+    return whole;
   }
 
   List<Dark> dark() {
@@ -318,12 +377,13 @@ public final class Correlator {
 
   /** Whether the hop's service was not in the known set of its epoch. */
   boolean isGhost(Hops hops, int i) {
-    return life(hops.decky(i)).epoch(hops.epoch(i)).isGhost(name(hops.service(i)));
+    int action = hops.action(i);
+    return epoch(hops.epoch(i)).isGhost(action, name(action(action).service()));
   }
 
   /** Hops at services that their epoch did not have. */
   long ghosts() {
-    return byNumber.stream().flatMap(life -> life.epochs().stream()).mapToLong(Epoch::ghosts).sum();
+    return epochs.stream().mapToLong(Epoch::ghosts).sum();
   }
 
   /** Transitions whose old set was not what the fold had. */

@@ -5,81 +5,81 @@ import decnet.correlation.Effects.Effect;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JsonGenerator;
 
-/** Writes the life of one decky as the contract's JSON. */
+/** Writes the lives of deckies as the contract's JSON. Not thread-safe. */
 final class DeckyJson {
   private final Correlator correlator;
   private final boolean refs;
-  private final Optional<Effects> effects;
+  private final Optional<Effects.Windows> effects;
   private final List<Dark> dark;
 
   DeckyJson(Correlator correlator, boolean refs, Optional<Effects> effects) {
     this.correlator = correlator;
     this.refs = refs;
-    this.effects = effects;
+    this.effects = effects.map(Effects::windows);
     dark = correlator.dark().stream().sorted(Comparator.comparingLong(Dark::toMicros)).toList();
   }
 
   /** The properties of {@code life}. */
-  void write(JsonGenerator json, DeckyLife life) {
-    json.writeStringProperty("decky", life.name);
-    json.writeArrayPropertyStart("epochs");
+  void write(JsonText json, DeckyLife life) {
+    json.name("decky").value(life.name);
+    json.name("epochs").beginArray();
     for (int i = 0; i < life.epochs().size(); i++) {
       epoch(json, life, i);
     }
-    json.writeEndArray();
-    json.writeArrayPropertyStart("gaps");
+    json.endArray();
+    json.name("gaps").beginArray();
     for (DeckyLife.Gap gap : life.gaps()) {
-      json.writeStartObject();
-      JsonParts.strings(json, "expected", gap.expected());
-      JsonParts.strings(json, "found", gap.found());
-      json.writeStringProperty("timestamp", JsonParts.time(gap.micros()));
+      json.beginObject();
+      json.name("expected").values(gap.expected());
+      json.name("found").values(gap.found());
+      json.name("timestamp").time(gap.micros());
       if (gap.position() > 0) {
-        json.writeNumberProperty("pos", gap.position());
+        json.name("pos").value(gap.position());
       }
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
     if (refs) {
-      json.writeArrayPropertyStart("transitions");
+      json.name("transitions").beginArray();
       for (Transition transition : life.transitions()) {
-        json.writeStartObject();
+        json.beginObject();
         JsonParts.transition(json, life.name, transition);
-        json.writeEndObject();
+        json.endObject();
       }
-      json.writeEndArray();
+      json.endArray();
     }
-    effects.ifPresent(all -> effects(json, life, all.of(life)));
+    effects.ifPresent(windows -> effects(json, life, windows.of(life)));
   }
 
-  private void epoch(JsonGenerator json, DeckyLife life, int index) {
+  private void epoch(JsonText json, DeckyLife life, int index) {
     Epoch epoch = life.epoch(index);
     Optional<Long> from = epoch.opening().map(Transition::micros);
     Optional<Long> to = life.end(index);
-    json.writeStartObject();
-    json.writeNumberProperty("index", index);
-    JsonParts.nullable(json, "from", from.map(JsonParts::time));
-    JsonParts.nullable(json, "to", to.map(JsonParts::time));
+    json.beginObject();
+    json.name("index").value(index);
+    json.name("from").timeOrNull(from);
+    json.name("to").timeOrNull(to);
+    json.name("services");
     if (epoch.services().isPresent()) {
-      JsonParts.strings(json, "services", epoch.services().get());
+      json.values(epoch.services().get());
     } else {
-      json.writeNullProperty("services");
+      json.nothing();
     }
-    JsonParts.nullable(json, "trigger", epoch.opening().map(Transition::trigger));
-    json.writeNumberProperty("hops", epoch.hops());
-    json.writeNumberProperty("attackers", epoch.attackers());
+    json.name("trigger").valueOrNull(epoch.opening().map(Transition::trigger));
+    json.name("hops").value(epoch.hops());
+    json.name("attackers").value(epoch.attackers());
     if (epoch.opening().isEmpty()) {
-      json.writeBooleanProperty("implicit", true);
+      json.name("implicit").value(true);
     }
-    json.writeArrayPropertyStart("dark");
+    json.name("dark").beginArray();
     dark(json, from.orElse(Long.MIN_VALUE), to.orElse(Long.MAX_VALUE));
-    json.writeEndArray();
-    json.writeEndObject();
+    json.endArray();
+    json.endObject();
   }
 
   /** The parts of dark intervals within {@code [from, to)}; the first is found by halving. */
-  private void dark(JsonGenerator json, long from, long to) {
+  private void dark(JsonText json, long from, long to) {
     int low = 0;
     int high = dark.size();
     while (low < high) {
@@ -91,41 +91,48 @@ final class DeckyJson {
       }
     }
     for (int i = low; i < dark.size() && dark.get(i).fromMicros() < to; i++) {
-      json.writeStartArray();
-      json.writeString(JsonParts.time(Math.max(dark.get(i).fromMicros(), from)));
-      json.writeString(JsonParts.time(Math.min(dark.get(i).toMicros(), to)));
-      json.writeEndArray();
+      json.beginArray();
+      json.time(Math.max(dark.get(i).fromMicros(), from));
+      json.time(Math.min(dark.get(i).toMicros(), to));
+      json.endArray();
     }
   }
 
-  private void effects(JsonGenerator json, DeckyLife life, List<Effect> all) {
-    json.writeArrayPropertyStart("effects");
+  private void effects(JsonText json, DeckyLife life, List<Effect> all) {
+    json.name("effects").beginArray();
     for (int i = 0; i < all.size(); i++) {
-      Effect effect = all.get(i);
-      json.writeStartObject();
-      json.writeStringProperty("timestamp", JsonParts.time(life.transitions().get(i).micros()));
-      if (life.transitions().get(i).seq() > 0) {
-        json.writeNumberProperty("seq", life.transitions().get(i).seq());
+      Transition transition = life.transitions().get(i);
+      json.beginObject();
+      json.name("timestamp").time(transition.micros());
+      if (transition.seq() > 0) {
+        json.name("seq").value(transition.seq());
       }
-      json.writeNumberProperty("attackers_before", effect.before());
-      json.writeNumberProperty("attackers_after", effect.after());
-      json.writeNumberProperty("came_back", effect.cameBack().count());
-      JsonParts.strings(json, "came_back_ips", names(effect.cameBack()));
-      json.writeNumberProperty("left", effect.left().count());
-      JsonParts.strings(json, "left_ips", names(effect.left()));
-      Epoch epoch = life.epoch(life.epochs().size() - all.size() + i);
-      if (epoch.firstSource() < 0) {
-        json.writeNullProperty("first_contact");
-      } else {
-        json.writeObjectPropertyStart("first_contact");
-        String who = correlator.sources().get(epoch.firstSource()).address();
-        json.writeStringProperty("attacker_ip", who);
-        json.writeStringProperty("timestamp", JsonParts.time(epoch.firstMicros()));
-        json.writeEndObject();
-      }
-      json.writeEndObject();
+      effect(json, all.get(i));
+      firstContact(json, life.epoch(life.epochs().size() - all.size() + i));
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
+  }
+
+  private void effect(JsonText json, Effect effect) {
+    json.name("attackers_before").value(effect.before());
+    json.name("attackers_after").value(effect.after());
+    json.name("came_back").value(effect.cameBack().count());
+    json.name("came_back_ips").values(names(effect.cameBack()));
+    json.name("left").value(effect.left().count());
+    json.name("left_ips").values(names(effect.left()));
+  }
+
+  private void firstContact(JsonText json, Epoch epoch) {
+    json.name("first_contact");
+    if (epoch.firstSource() < 0) {
+      json.nothing();
+      return;
+    }
+    json.beginObject();
+    json.name("attacker_ip").value(correlator.sources().get(epoch.firstSource()).address());
+    json.name("timestamp").time(epoch.firstMicros());
+    json.endObject();
   }
 
   private List<String> names(Effects.Group group) {

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.stream.IntStream;
 
 /**
  * The fold of one decky: its transitions, the epochs between them, and the gaps where the chain is
@@ -17,14 +16,23 @@ final class DeckyLife {
 
   final int number;
   final String name;
+  private final List<Epoch> everyEpoch;
   private final List<Epoch> epochs = new ArrayList<>();
   private final List<Transition> transitions = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
   private boolean ascending = true;
 
-  DeckyLife(int number, String name) {
+  /** {@code everyEpoch} holds the epochs of all deckies; this one's are added to it. */
+  DeckyLife(int number, String name, List<Epoch> everyEpoch) {
     this.number = number;
     this.name = name;
+    this.everyEpoch = everyEpoch;
+  }
+
+  private void open(Optional<Transition> opening) {
+    Epoch epoch = new Epoch(everyEpoch.size(), number, epochs.size(), opening);
+    everyEpoch.add(epoch);
+    epochs.add(epoch);
   }
 
   /**
@@ -32,7 +40,7 @@ final class DeckyLife {
    */
   int current() {
     if (epochs.isEmpty()) {
-      epochs.add(new Epoch(Optional.empty()));
+      open(Optional.empty());
     }
     return epochs.size() - 1;
   }
@@ -61,7 +69,7 @@ final class DeckyLife {
       epochs.getLast().close();
     }
     transitions.add(next);
-    epochs.add(new Epoch(Optional.of(next)));
+    open(Optional.of(next));
   }
 
   List<Epoch> epochs() {
@@ -95,17 +103,35 @@ final class DeckyLife {
     return Math.max(0, low - (epochs.size() == transitions.size() ? 1 : 0));
   }
 
+  /** Transitions that follow each other, both ends included. */
+  record Run(int first, int last) {}
+
   /**
-   * Indices of the transitions with {@code from ≤ t ≤ to}: found by halving where times never fall,
-   * as in our own logs.
+   * The runs of transitions with {@code from ≤ t ≤ to}: one at most, found by halving, where times
+   * never fall, as in our own logs.
    */
-  int[] during(long from, long to) {
-    if (!ascending) {
-      return IntStream.range(0, transitions.size())
-          .filter(i -> transitions.get(i).micros() >= from && transitions.get(i).micros() <= to)
-          .toArray();
+  List<Run> during(long from, long to) {
+    if (ascending) {
+      int first = firstAt(from);
+      int last = firstAt(to + 1) - 1;
+      return first <= last ? List.of(new Run(first, last)) : List.of();
     }
-    return IntStream.range(firstAt(from), firstAt(to + 1)).toArray();
+    List<Run> runs = new ArrayList<>();
+    int first = -1;
+    for (int i = 0; i < transitions.size(); i++) {
+      long at = transitions.get(i).micros();
+      boolean in = at >= from && at <= to;
+      if (in && first < 0) {
+        first = i;
+      } else if (!in && first >= 0) {
+        runs.add(new Run(first, i - 1));
+        first = -1;
+      }
+    }
+    if (first >= 0) {
+      runs.add(new Run(first, transitions.size() - 1));
+    }
+    return runs;
   }
 
   private int firstAt(long micros) {

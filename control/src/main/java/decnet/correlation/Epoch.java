@@ -1,9 +1,9 @@
 package decnet.correlation;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +12,33 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class Epoch {
+  private static final int REMEMBERED = Long.SIZE; // the actions that nearly every hop is
+
+  /** Among the epochs of all deckies, in the order in which they began. */
+  final int number;
+
+  /** The decky's number. */
+  final int decky;
+
+  /** Among the epochs of its decky. */
+  final int index;
+
   private final Optional<Transition> opening;
   private Optional<SortedSet<String>> services;
   private long hops;
   private long ghosts;
   private int attackers;
   private @Nullable IntSet present = new IntSet();
-  private @Nullable Map<String, Long> undecided;
+  private @Nullable Map<String, long[]> undecided; // hops by service
+  private long decided; // one bit an action: whether its service was looked up in the set
+  private long absent; // and whether it is not there
   private int firstSource = -1;
   private long firstMicros;
 
-  Epoch(Optional<Transition> opening) {
+  Epoch(int number, int decky, int index, Optional<Transition> opening) {
+    this.number = number;
+    this.decky = decky;
+    this.index = index;
     this.opening = opening;
     services = opening.map(Transition::newServices);
   }
@@ -57,7 +73,8 @@ final class Epoch {
     return firstMicros;
   }
 
-  void visited(int source, String service, long micros) {
+  /** {@code source} did {@code action}, which is at {@code service}. */
+  void visited(int source, int action, String service, long micros) {
     hops++;
     if (firstSource < 0 || micros < firstMicros) {
       firstSource = source;
@@ -67,20 +84,26 @@ final class Epoch {
       attackers++;
     }
     if (services.isPresent()) {
-      ghosts += services.get().contains(service) ? 0 : 1;
+      if (action < REMEMBERED && (decided >>> action & 1) == 0) {
+        decided |= 1L << action;
+        absent |= isAbsent(service) ? 1L << action : 0;
+      }
+      ghosts += isGhost(action, service) ? 1 : 0;
     } else {
       if (undecided == null) {
-        undecided = new TreeMap<>();
+        undecided = new HashMap<>();
       }
-      undecided.merge(service, 1L, Long::sum);
+      undecided.computeIfAbsent(service, first -> new long[1])[0]++;
     }
   }
 
   /** The set that this implicit epoch turns out to have had. */
   void learn(SortedSet<String> known) {
     services = Optional.of(known);
+    decided = 0; // a snapshot had told another set
+    absent = 0;
     if (undecided != null) {
-      undecided.forEach((service, count) -> ghosts += known.contains(service) ? 0 : count);
+      undecided.forEach((service, count) -> ghosts += known.contains(service) ? 0 : count[0]);
       undecided = null;
     }
   }
@@ -94,7 +117,14 @@ final class Epoch {
     undecided = null;
   }
 
-  boolean isGhost(String service) {
+  /** Whether {@code action}, which is at {@code service}, cannot have been of this epoch. */
+  boolean isGhost(int action, String service) {
+    return action < REMEMBERED && (decided >>> action & 1) != 0
+        ? (absent >>> action & 1) != 0
+        : isAbsent(service);
+  }
+
+  private boolean isAbsent(String service) {
     return services.isPresent() && !services.get().contains(service);
   }
 }

@@ -83,8 +83,8 @@ public final class Graph {
     Hops hops = correlator.whole(source).hops();
     Map<Long, Stay> stays = new TreeMap<>();
     for (int i = 0; i < hops.size(); i++) {
-      Stay stay =
-          stays.computeIfAbsent((long) hops.decky(i) << 32 | hops.epoch(i), key -> new Stay());
+      Epoch at = correlator.epoch(hops.epoch(i));
+      Stay stay = stays.computeIfAbsent((long) at.decky << 32 | at.index, key -> new Stay());
       stay.first = Math.min(stay.first, hops.micros(i));
       stay.last = Math.max(stay.last, hops.micros(i));
       stay.hops++;

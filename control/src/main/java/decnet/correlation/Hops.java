@@ -3,92 +3,68 @@ package decnet.correlation;
 import java.util.Arrays;
 
 /**
- * The hops of one source in columns, 28 bytes each, in log order: instants, and what names stand
- * for as small numbers. Not thread-safe.
+ * The hops of one source, 16 bytes each, in log order: an instant, the number of an epoch, which
+ * also tells the decky, and the number of an action. Not thread-safe.
  */
 final class Hops {
-  static final int DRAINING = 1;
-  static final int REHEARSAL = 2;
-  private static final int FLAG_BITS = 2;
-  private static final int SERVICE = 1;
-  private static final int EVENT = 2;
-  private static final int EPOCH = 3;
-  private static final int VIA = 4;
-  private static final int STRIDE = 5;
+  private static final int FIRST = 4; // most sources come and go
+  private static final int DRAINING = 1 << 31;
 
-  private long[] micros = new long[4];
-  private int[] rest = new int[4 * STRIDE];
+  private long[] columns = new long[2 * FIRST]; // micros, then draining, epoch and action
   private int size;
 
   int size() {
     return size;
   }
 
-  /** What one hop is, but for its instant and order. */
-  record Hop(int decky, int service, int event, int epoch, int via, int flags) {}
+  void add(long atMicros, int epoch, boolean draining, int action) {
+    append(atMicros, (long) (draining ? epoch | DRAINING : epoch) << 32 | action);
+  }
 
-  void add(long atMicros, Hop hop) {
-    if (size == micros.length) {
-      int capacity = size + (size >> 1) + 4;
-      micros = Arrays.copyOf(micros, capacity);
-      rest = Arrays.copyOf(rest, capacity * STRIDE);
+  /** Adds the {@code i}th of {@code other}. */
+  void add(Hops other, int i) {
+    append(other.columns[2 * i], other.columns[2 * i + 1]);
+  }
+
+  private void append(long atMicros, long what) {
+    if (2 * size == columns.length) {
+      columns = Arrays.copyOf(columns, 2 * (size + (size >> 1) + 2));
     }
-    micros[size] = atMicros;
-    int at = size * STRIDE;
-    rest[at] = hop.decky();
-    rest[at + SERVICE] = hop.service();
-    rest[at + EVENT] = hop.event();
-    rest[at + EPOCH] = hop.epoch();
-    rest[at + VIA] = hop.via() << FLAG_BITS | hop.flags();
+    columns[2 * size] = atMicros;
+    columns[2 * size + 1] = what;
     size++;
   }
 
-  Hop hop(int i) {
-    int flags = rest[i * STRIDE + VIA] & (1 << FLAG_BITS) - 1;
-    return new Hop(decky(i), service(i), event(i), epoch(i), via(i), flags);
-  }
-
   long micros(int i) {
-    return micros[i];
+    return columns[2 * i];
   }
 
-  int decky(int i) {
-    return rest[i * STRIDE];
-  }
-
-  int service(int i) {
-    return rest[i * STRIDE + SERVICE];
-  }
-
-  int event(int i) {
-    return rest[i * STRIDE + EVENT];
-  }
-
+  /** The number of the epoch. */
   int epoch(int i) {
-    return rest[i * STRIDE + EPOCH];
+    return (int) (columns[2 * i + 1] >>> 32) & ~DRAINING;
   }
 
-  int via(int i) {
-    return rest[i * STRIDE + VIA] >>> FLAG_BITS;
+  /** Whether the epoch was over. */
+  boolean isDraining(int i) {
+    return columns[2 * i + 1] < 0;
   }
 
-  boolean is(int i, int flag) {
-    return (rest[i * STRIDE + VIA] & flag) != 0;
+  /** The number of the action. */
+  int action(int i) {
+    return (int) columns[2 * i + 1];
   }
 
   /** Indices by time, ties in log order. A log is nearly sorted, so this is nearly linear. */
   int[] sorted() {
     boolean inOrder = true;
     for (int i = 1; i < size && inOrder; i++) {
-      inOrder = micros[i - 1] <= micros[i];
+      inOrder = micros(i - 1) <= micros(i);
+    }
+    if (!inOrder) {
+      return TimeOrder.of(size, this::micros);
     }
     int[] indices = new int[size];
     Arrays.setAll(indices, i -> i);
-    if (inOrder) {
-      return indices;
-    }
-    Integer[] boxed = Arrays.stream(indices).boxed().toArray(Integer[]::new);
-    Arrays.sort(boxed, (a, b) -> Long.compare(micros[a], micros[b])); // stable
-    return Arrays.stream(boxed).mapToInt(Integer::intValue).toArray();
+    return indices;
   }
 }

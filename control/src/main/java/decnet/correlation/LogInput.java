@@ -1,5 +1,6 @@
 package decnet.correlation;
 
+import decnet.syslog.ByteSearch;
 import decnet.syslog.LineReader;
 import decnet.syslog.LogLine;
 import java.io.BufferedInputStream;
@@ -84,16 +85,14 @@ public final class LogInput {
     private int newline() throws IOException {
       int at = from;
       while (true) {
-        for (; at < to; at++) {
-          if (buffer[at] == '\n') {
-            return at;
-          }
+        at = ByteSearch.first(buffer, at, to, (byte) '\n');
+        if (at < to) {
+          return at;
         }
         int have = to - from;
-        byte[] next =
-            have > buffer.length / 2 ? new byte[2 * buffer.length] : new byte[buffer.length];
+        byte[] next = have > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
         System.arraycopy(buffer, from, next, 0, have);
-        buffer = next; // a parsed line keeps the old buffer
+        buffer = next;
         from = 0;
         to = have;
         at = have;

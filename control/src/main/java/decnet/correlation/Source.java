@@ -83,12 +83,12 @@ final class Source {
     return hops.size() + recon.size();
   }
 
-  void add(long micros, long position, Hops.Hop hop) {
+  /** Counts a hop; it itself is {@linkplain #hops added} by whoever knows what it is. */
+  void count(long micros, long position, int decky) {
     count++;
     firstMicros = Math.min(firstMicros, micros);
     lastMicros = Math.max(lastMicros, micros);
-    deckies.add(hop.decky());
-    hops.add(micros, hop);
+    deckies.add(decky);
     at(position);
   }
 
@@ -133,19 +133,10 @@ final class Source {
     return new Source(this);
   }
 
-  void restore(long micros, Hops.Hop hop) {
-    hops.add(micros, hop);
-  }
-
   void append(Source newest) {
     for (int i = 0; i < newest.hops.size(); i++) {
-      hops.add(newest.hops.micros(i), newest.hops.hop(i));
+      hops.add(newest.hops, i);
     }
     newest.recon.forEach(this::keep);
-  }
-
-  /** Whether {@code address} is one of this source's. */
-  boolean owns(IpAddress address) {
-    return address.source().equals(key);
   }
 }

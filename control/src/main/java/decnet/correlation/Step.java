@@ -5,11 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * One step of a timeline: its instant, its kind (hops before recon before transitions), and where
- * it stands among its kind.
+ * One step of a timeline that is no hop: its instant, its kind (recon before transitions), and
+ * where it stands among its kind.
  */
 record Step(long micros, int kind, int index, DeckyRef decky) {
-  static final int HOP = 0;
   static final int RECON = 1;
   static final int TRANSITION = 2;
 
@@ -18,7 +17,7 @@ record Step(long micros, int kind, int index, DeckyRef decky) {
     static final DeckyRef NONE = new DeckyRef(-1, "", 0);
   }
 
-  static final Comparator<Step> ORDER =
+  private static final Comparator<Step> ORDER =
       Comparator.comparingLong(Step::micros)
           .thenComparingInt(Step::kind)
           .thenComparing(step -> step.decky().name())
@@ -28,12 +27,28 @@ record Step(long micros, int kind, int index, DeckyRef decky) {
   /** The transitions of the touched deckies while the source was there, in order. */
   static List<Step> transitions(Correlator correlator, Traversal traversal) {
     List<Step> steps = new ArrayList<>();
-    for (int decky : traversal.deckies()) {
-      DeckyLife life = correlator.life(decky);
-      for (int i : life.during(traversal.firstSeen(), traversal.lastSeen())) {
-        Transition one = life.transitions().get(i);
-        steps.add(new Step(one.micros(), TRANSITION, i, new DeckyRef(decky, life.name, one.seq())));
+    for (DeckyLife life : traversal.deckies()) {
+      for (DeckyLife.Run run : life.during(traversal.firstSeen(), traversal.lastSeen())) {
+        for (int i = run.first(); i <= run.last(); i++) {
+          Transition one = life.transitions().get(i);
+          DeckyRef whose = new DeckyRef(life.number, life.name, one.seq());
+          steps.add(new Step(one.micros(), TRANSITION, i, whose));
+        }
       }
+    }
+    steps.sort(ORDER);
+    return steps;
+  }
+
+  /** The source's scans and the transitions, in order. */
+  static List<Step> besidesHops(Traversal traversal, List<Step> transitions) {
+    List<Source.Recon> recon = traversal.source().recon();
+    if (recon.isEmpty()) {
+      return transitions;
+    }
+    List<Step> steps = new ArrayList<>(transitions);
+    for (int i = 0; i < recon.size(); i++) {
+      steps.add(new Step(recon.get(i).micros(), RECON, i, DeckyRef.NONE));
     }
     steps.sort(ORDER);
     return steps;

@@ -1,23 +1,26 @@
 package decnet.correlation;
 
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * One source's way over several deckies: its hops by time, and the deckies in the order of first
  * contact.
  */
 @SuppressWarnings("ArrayRecordComponent") // as long as the source has hops; never compared
-record Traversal(Source source, int[] byTime, List<Integer> deckies) {
+record Traversal(Source source, int[] byTime, List<DeckyLife> deckies) {
   /** The traversal of {@code source}, which is whole and has hops. */
-  static Traversal of(Source source) {
+  static Traversal of(Correlator correlator, Source source) {
     int[] byTime = source.hops().sorted();
-    Set<Integer> deckies = new LinkedHashSet<>();
+    List<DeckyLife> deckies = new ArrayList<>(source.deckies.size());
+    IntSet seen = new IntSet();
     for (int i : byTime) {
-      deckies.add(source.hops().decky(i));
+      int decky = correlator.epoch(source.hops().epoch(i)).decky;
+      if (seen.add(decky)) {
+        deckies.add(correlator.life(decky));
+      }
     }
-    return new Traversal(source, byTime, List.copyOf(deckies));
+    return new Traversal(source, byTime, deckies);
   }
 
   long firstSeen() {

@@ -93,6 +93,22 @@ final class CorrelatorTest {
     assertThat(story.at("/traversals/0/hops/1/ghost").asBoolean()).isTrue();
   }
 
+  /** What had been looked up in the set of the snapshot stayed, so that hops became ghosts. */
+  @Test
+  void a_transition_knows_better_than_a_snapshot_what_the_epoch_before_it_had() throws IOException {
+    String snapshot = "before=\"1\" kind=\"decky\" decky=\"%s\" services=\"http\" seq=\"3\"";
+    JsonNode story =
+        LogText.ours()
+            .line(0, "decnet-log", "log", "snapshot", snapshot.formatted("d1"))
+            .line(0, "decnet-log", "log", "snapshot", snapshot.formatted("d2"))
+            .hop(1, A, "d1", "ssh")
+            .hop(2, A, "d2", "ssh")
+            .mutation(3, "d1", "ssh", "redis", 4)
+            .story(folder);
+    assertThat(story.at("/traversals/0/hops/0/ghost").isMissingNode()).isTrue();
+    assertThat(story.at("/traversals/0/hops/1/ghost").asBoolean()).isTrue();
+  }
+
   @Test
   void a_broken_chain_is_a_gap_and_the_fold_goes_on_from_the_new_set() throws IOException {
     JsonNode decky =

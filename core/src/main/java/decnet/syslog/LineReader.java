@@ -36,7 +36,7 @@ public final class LineReader {
     bytes = content;
     at = from;
     end = to > from && content[to - 1] == '\r' ? to - 1 : to;
-    line.clear(content);
+    line.clear(content, from, to);
     if (!priority() || !version() || !time()) {
       return false;
     }
@@ -86,9 +86,7 @@ public final class LineReader {
   /** Skips to behind the next blank; the field may not be empty. */
   private boolean word() {
     int from = at;
-    while (at < end && bytes[at] != ' ') {
-      at++;
-    }
+    at = ByteSearch.first(bytes, from, end, (byte) ' ');
     boolean present = at > from && at < end;
     at++;
     return present;
@@ -163,8 +161,9 @@ public final class LineReader {
     }
     at += 2;
     int valueFrom = at;
-    while (at < end && bytes[at] != '"') {
-      at += bytes[at] == '\\' ? 2 : 1;
+    at = ByteSearch.first(bytes, at, end, (byte) '"', (byte) '\\');
+    while (at < end && bytes[at] == '\\') {
+      at = ByteSearch.first(bytes, at + 2, end, (byte) '"', (byte) '\\');
     }
     if (at >= end) {
       return false;

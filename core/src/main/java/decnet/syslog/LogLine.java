@@ -23,6 +23,8 @@ public final class LogLine {
   private static final int ADDRESSES = 2048; // the latest ones that were parsed
 
   byte[] bytes = new byte[0];
+  int from;
+  int to;
   long timeMicros;
   int hostFrom;
   int hostTo;
@@ -44,8 +46,10 @@ public final class LogLine {
 
   LogLine() {}
 
-  void clear(byte[] content) {
+  void clear(byte[] content, int begin, int end) {
     bytes = content;
+    from = begin;
+    to = end;
     count = 0;
     ours = false;
     unwrapped = false;
@@ -79,6 +83,11 @@ public final class LogLine {
       }
     }
     ours = positionAt >= 0;
+  }
+
+  /** The line as it stands, a copy. */
+  public byte[] raw() {
+    return Arrays.copyOfRange(bytes, from, to);
   }
 
   /** Microseconds since the epoch, UTC. */
@@ -206,12 +215,37 @@ public final class LogLine {
   }
 
   private String decode(int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (bytes[i] == '\\') {
-        return new String(unescape(from, to), StandardCharsets.UTF_8);
-      }
+    return isPlain(from, to)
+        ? text(from, to)
+        : new String(unescape(from, to), StandardCharsets.UTF_8);
+  }
+
+  private boolean isPlain(int from, int to) {
+    return ByteSearch.first(bytes, from, to, (byte) '\\') == to;
+  }
+
+  /** Puts the parameter {@code session} into {@code id}. */
+  void session(SessionId id) {
+    int at = find("session");
+    if (at < 0 || params[at + VALUE_FROM] == params[at + VALUE_TO]) {
+      id.none();
+    } else if (isPlain(params[at + VALUE_FROM], params[at + VALUE_TO])) {
+      id.read(bytes, params[at + VALUE_FROM], params[at + VALUE_TO]);
+    } else {
+      byte[] plain = unescape(params[at + VALUE_FROM], params[at + VALUE_TO]);
+      id.read(plain, 0, plain.length);
     }
-    return text(from, to);
+  }
+
+  /**
+   * The source as 32 bits where {@code src_ip} is a dotted quad and nothing else; negative
+   * otherwise, then {@link #source} knows.
+   */
+  long plainIpv4() {
+    int at = find("src_ip");
+    return at < 0
+        ? -1
+        : SourceAddress.dottedQuad(bytes, params[at + VALUE_FROM], params[at + VALUE_TO]);
   }
 
   private byte[] unescape(int from, int to) {

@@ -48,6 +48,26 @@ final class SourceAddress {
     return IpAddress.tryParse(single ? value.substring(0, colon) : value);
   }
 
+  /** As {@link IpAddress#tryParse} for a dotted quad, from bytes: 32 bits, or -1 for others. */
+  static long dottedQuad(byte[] bytes, int from, int to) {
+    long quad = 0;
+    int at = from;
+    for (int octet = 0; octet < 4; octet++) {
+      int value = 0;
+      int begin = at;
+      while (at < to && bytes[at] >= '0' && bytes[at] <= '9' && at - begin < 4) {
+        value = value * 10 + bytes[at++] - '0';
+      }
+      boolean separated = octet == 3 ? at == to : at < to && bytes[at] == '.';
+      if (at == begin || at - begin > 3 || value > 255 || !separated) {
+        return -1;
+      }
+      quad = quad << 8 | value;
+      at++;
+    }
+    return quad;
+  }
+
   private static Optional<IpAddress> prose(LogLine line) {
     String message = line.message();
     if (message.isEmpty()) {

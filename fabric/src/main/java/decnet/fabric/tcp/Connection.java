@@ -1,14 +1,8 @@
 package decnet.fabric.tcp;
 
-import decnet.base.IpAddress;
-import decnet.event.SessionTag.Endpoint;
 import decnet.fabric.frame.Hop;
 import decnet.fabric.frame.Packet;
 import decnet.fabric.personality.Personality;
-import decnet.net.Peer;
-import java.io.IOException;
-import java.net.SocketException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * Source: RFC 9293 §3.10, RFC 7323, RFC 5961.
  */
 final class Connection {
-  private static final int SEGMENTS_AT_ONCE = 16; // Linux TCP_MAX_QUICKACKS
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1_000 * MILLI;
   private static final long TIME_WAIT = 60 * SECOND; // Linux TCP_TIMEWAIT_LEN
@@ -54,14 +47,12 @@ final class Connection {
   private final ReentrantLock lock = new ReentrantLock();
   private final Waits waits;
   private final TimerWheel.Timer timer = new TimerWheel.Timer(this::expired);
-  private final TimerWheel.Timer ackTimer = new TimerWheel.Timer(this::ackExpired);
+  private final Acks acks;
   private final int firstReceived;
   private State state = State.SYN_RECEIVED;
   private boolean detached;
   private int synAckTries;
   private long waitUntil;
-  private int quickAcks = SEGMENTS_AT_ONCE;
-  private int unacknowledged;
   private long challengedAt;
 
   /** A peer's SYN arrived. */
@@ -93,6 +84,7 @@ final class Connection {
     int most = options.sendMss() - (options.stamps() ? Speech.STAMP_BYTES : 0);
     sender = new Sender(outlet, trip, tcp.nagle(), first + 1, most);
     waits = new Waits(lock, stack.wheel());
+    acks = new Acks(stack.wheel(), tcp.delayedAckMillis() * MILLI, this::ackExpired);
   }
 
   boolean is(int local, int remote, int ports) {
@@ -116,32 +108,11 @@ final class Connection {
     return speech.host();
   }
 
-  Peer peer() {
-    return new Peer(
-        new Endpoint(address(remote()), ports() & 0xffff),
-        new Endpoint(address(local()), ports() >>> 16));
-  }
-
-  private static IpAddress address(int value) {
-    return IpAddress.of(
-        new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value});
-  }
-
-  State state() {
-    lock.lock();
-    try {
-      return state;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   // --- sending -------------------------------------------------------------------------------
 
   private void emit(int flags, int seq, int offset, int length) {
     speech.say(flags, seq, receiver, new Speech.Data(sender.ring(), offset, length));
-    unacknowledged = 0;
-    stack.wheel().cancel(ackTimer);
+    acks.sent();
   }
 
   private void acknowledge() {
@@ -337,13 +308,8 @@ final class Connection {
       }
       return;
     }
-    unacknowledged += receiver.next() - before;
-    int delay = host().state().personality().tcp().delayedAckMillis();
-    if (!inOrder || quickAcks > 0 || delay == 0 || unacknowledged >= 2 * sender.mss()) {
-      quickAcks = Math.max(0, quickAcks - 1);
+    if (acks.isDueNow(receiver.next() - before, inOrder, 2 * sender.mss())) {
       acknowledge();
-    } else if (!ackTimer.isArmed()) {
-      stack.wheel().arm(ackTimer, stack.wheel().nanos() + delay * MILLI);
     }
   }
 
@@ -361,7 +327,7 @@ final class Connection {
   private void ackExpired() {
     lock.lock();
     try {
-      if (state != State.CLOSED && unacknowledged > 0) {
+      if (state != State.CLOSED && acks.isOwed()) {
         acknowledge();
       }
     } finally {
@@ -413,80 +379,58 @@ final class Connection {
       receiver.clear();
     }
     stack.wheel().cancel(timer);
-    stack.wheel().cancel(ackTimer);
+    acks.sent();
     stack.ended(this);
   }
 
-  // --- what the decoy does -------------------------------------------------------------------
+  // --- what the decoy does, but for what is in TcpStream ---------------------------------------
 
-  int read(ByteBuffer into, long timeoutNanos) throws IOException {
-    lock.lock();
-    try {
-      if (!into.hasRemaining()) {
-        return 0;
-      }
-      waits.awaitReadable(timeoutNanos, () -> receiver.readable() > 0 || receiver.finished());
-      if (receiver.readable() == 0) {
-        waits.throwUnless(receiver.finished());
-        return -1;
-      }
-      int got = receiver.read(into);
-      if (state != State.CLOSED && receiver.worthTelling(sender.mss())) {
-        acknowledge();
-      }
-      return got;
-    } finally {
-      lock.unlock();
-    }
+  ReentrantLock lock() {
+    return lock;
   }
 
-  void write(ByteBuffer from) throws IOException {
-    lock.lock();
-    try {
-      while (from.hasRemaining()) {
-        waits.awaitWritable(() -> sender.room() > 0 || isFinal());
-        if (isFinal()) {
-          throw new SocketException("Broken pipe");
-        }
-        sender.accept(from);
-        sender.output();
-        schedule();
-      }
-    } finally {
-      lock.unlock();
-    }
+  Waits waits() {
+    return waits;
   }
 
-  private boolean isFinal() {
+  Sender sender() {
+    return sender;
+  }
+
+  Receiver receiver() {
+    return receiver;
+  }
+
+  /** Whether nothing can be written any more; the lock is held. */
+  boolean isFinal() {
     return sender.isFinQueued() || state == State.CLOSED || state == State.TIME_WAIT;
   }
 
-  void noDelay(boolean on) {
-    lock.lock();
-    try {
-      sender.noDelay(on);
-      if (on && state != State.CLOSED) {
-        sender.output();
-        schedule();
-      }
-    } finally {
-      lock.unlock();
+  boolean isClosed() {
+    return state == State.CLOSED;
+  }
+
+  boolean isDetached() {
+    return detached;
+  }
+
+  /** Sends what may be sent; the lock is held. */
+  void push() {
+    if (state != State.CLOSED) {
+      sender.output();
+      schedule();
     }
   }
 
-  void shutdownOutput() throws IOException {
-    lock.lock();
-    try {
-      if (state == State.CLOSED) {
-        throw new SocketException("Socket closed");
-      }
-      finish();
-    } finally {
-      lock.unlock();
+  /** Tells the peer that there is room again, where that is worth a segment; the lock is held. */
+  void wasRead() {
+    if (state != State.CLOSED && receiver.worthTelling(sender.mss())) {
+      acknowledge();
     }
   }
 
-  private void finish() {
+  /** FIN goes behind what waits; the lock is held. */
+  void finish() {
     if (state == State.ESTABLISHED) {
       state = State.FIN_WAIT_1;
     } else if (state == State.CLOSE_WAIT) {
@@ -495,17 +439,7 @@ final class Connection {
       return;
     }
     sender.finish();
-    sender.output();
-    schedule();
-  }
-
-  boolean hasUnread() {
-    lock.lock();
-    try {
-      return !detached && receiver.readable() > 0;
-    } finally {
-      lock.unlock();
-    }
+    push();
   }
 
   void close() {

@@ -13,8 +13,6 @@ final class Sender {
   /** How much may wait, bytes. */
   static final int BUFFER = 128 * 1024;
 
-  private static final int FIRST_SEGMENTS = 10; // RFC 6928 §2
-  private static final int MOST_WINDOW = 1 << 21; // bytes under way
   private static final int DUPLICATES = 3; // RFC 5681 §3.2
   private static final long MILLI = 1_000_000L;
   private static final long PROBE_LEAST = 10 * MILLI; // RFC 8985 §7.2, as the wheel's tick allows
@@ -40,8 +38,7 @@ final class Sender {
   private int widest;
   private int windowSeq;
   private int windowAck;
-  private long congestion;
-  private long threshold = Long.MAX_VALUE;
+  private final Congestion congestion;
   private int recoverTo;
   private boolean recovering;
   private int duplicates;
@@ -69,7 +66,7 @@ final class Sender {
     this.mss = mss;
     una = first;
     next = first;
-    congestion = (long) FIRST_SEGMENTS * mss;
+    congestion = new Congestion(mss);
   }
 
   int una() {
@@ -156,8 +153,8 @@ final class Sender {
       sacked(segment.sackFrom(i), segment.sackTo(i), now);
     }
     detectLoss(now, before);
-    if (advanced > 0) {
-      grow(advanced, before);
+    if (advanced > 0 && !recovering) {
+      congestion.grow(advanced, before);
     }
     output();
   }
@@ -247,8 +244,7 @@ final class Sender {
     if (found && !recovering) {
       recovering = true;
       recoverTo = next;
-      threshold = Math.max(flight * 7L / 10, 2L * mss); // RFC 9438 §4.6: beta
-      congestion = threshold;
+      congestion.lost(flight);
     }
   }
 
@@ -258,23 +254,11 @@ final class Sender {
     return later > 0 || later == 0 && Seq.before(log.to(index), deliveredTo);
   }
 
-  private void grow(int acked, int flight) {
-    if (recovering || flight < congestion / 2) {
-      return;
-    }
-    if (congestion < threshold) {
-      congestion += acked; // RFC 5681 §3.1, RFC 3465
-    } else {
-      congestion += Math.max(1, (long) mss * acked / congestion);
-    }
-    congestion = Math.min(congestion, MOST_WINDOW);
-  }
-
   /** Sends what may be sent now. */
   void output() {
     long now = outlet.nanos();
     int again = log.firstLost();
-    while (again >= 0 && (log.inFlight() == 0 || log.inFlight() + mss <= congestion)) {
+    while (again >= 0 && congestion.allows(log.inFlight(), mss)) {
       resend(again, now);
       again = log.firstLost();
     }
@@ -308,7 +292,7 @@ final class Sender {
   }
 
   private boolean mayGo(int length, int waiting, boolean fin) {
-    if (log.inFlight() > 0 && log.inFlight() + length > congestion) {
+    if (!congestion.allows(log.inFlight(), length)) {
       return false;
     }
     if (length == mss || fin || log.isEmpty()) {
@@ -388,8 +372,7 @@ final class Sender {
   }
 
   private void timedOut(long now) {
-    threshold = Math.max(log.inFlight() / 2L, 2L * mss); // RFC 5681 §3.1 (4)
-    congestion = mss;
+    congestion.timedOut(log.inFlight());
     log.markAllLost();
     recovering = false;
     recoverTo = next;

@@ -24,7 +24,6 @@ import decnet.decoy.Services;
 import decnet.decoy.SessionLimits;
 import decnet.decoy.SessionRunner;
 import decnet.decoy.evidence.EvidenceStore;
-import decnet.decoy.sockets.SocketsNetwork;
 import decnet.event.Event;
 import decnet.event.Origin;
 import decnet.fleet.Fleet;
@@ -112,7 +111,8 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
             new IngestLog.Environment(clock, ids, home.key("chain"), store, this::snapshot));
     bus = new LocalBus(clock, ids);
     log.watch(this::tellLogHealth);
-    network = network(config);
+    Ground ground = Ground.of(config, clock, key);
+    network = ground.network();
     evidence = new EvidenceStore(home.evidence(), config.evidenceQuotaBytes());
     origins = new Origins(clock);
     runner =
@@ -127,7 +127,18 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     MutationEvents events = new MutationEvents(log, bus, clock, ids);
     fleet =
         new Fleet(
-            new Fleet.Parts(store, substrate, events, log, bus, clock, ids, catalog, key, random),
+            new Fleet.Parts(
+                store,
+                substrate,
+                events,
+                log,
+                bus,
+                clock,
+                ids,
+                catalog,
+                key,
+                random,
+                ground.pool()),
             reached);
     fleet.start(config, folded());
     reading = new LogReaders(store, log, bus, () -> current);
@@ -184,14 +195,6 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
         Duration.ofDays(7),
         config.log().keep(),
         64L << 20);
-  }
-
-  private static Network network(FleetConfig config) {
-    String link = config.network().link();
-    if (!link.equals("auto") && !link.equals("sockets")) {
-      throw new FaultException(Fault.UNSUPPORTED, "link " + link + " is not built yet; sockets is");
-    }
-    return new SocketsNetwork();
   }
 
   /**

@@ -58,6 +58,8 @@ class ArchitectureTest {
         .definedBy(CORE)
         .layer("decoys")
         .definedBy("decnet.decoy..")
+        .layer("fabric")
+        .definedBy("decnet.fabric..")
         .layer("control")
         .definedBy(CONTROL)
         .layer("web")
@@ -72,6 +74,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("web", "app")
         .whereLayer("decoys")
         .mayOnlyBeAccessedByLayers("app")
+        .whereLayer("fabric")
+        .mayOnlyBeAccessedByLayers("app")
         .because("the decoy side must run alone, on another host, without control-plane code")
         .check(ALL);
   }
@@ -84,6 +88,7 @@ class ArchitectureTest {
             concat(
                 concat(CORE, CONTROL),
                 "decnet.decoy..",
+                "decnet.fabric..",
                 "decnet.api..",
                 "decnet.app..",
                 "decnet.cli..",
@@ -138,7 +143,7 @@ class ArchitectureTest {
   void a_decoy_starts_no_process() {
     noClasses()
         .that()
-        .resideInAPackage("decnet.decoy..")
+        .resideInAnyPackage("decnet.decoy..", "decnet.fabric..")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(ProcessBuilder.class)
@@ -153,7 +158,7 @@ class ArchitectureTest {
   void a_decoy_opens_no_outgoing_connection() {
     noClasses()
         .that()
-        .resideInAPackage("decnet.decoy..")
+        .resideInAnyPackage("decnet.decoy..", "decnet.fabric..")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(HttpClient.class)
@@ -186,7 +191,7 @@ class ArchitectureTest {
   void a_decoy_loads_no_classes_by_name_and_deserialises_nothing() {
     noClasses()
         .that()
-        .resideInAPackage("decnet.decoy..")
+        .resideInAnyPackage("decnet.decoy..", "decnet.fabric..")
         .should()
         .callMethodWhere(
             target(owner(assignableTo(Class.class))).and(target(nameMatching("forName"))))

@@ -46,7 +46,7 @@ final class Deckies {
     this.transaction = transaction;
     this.timetable = timetable;
     planner = new Planner(parts.catalog());
-    plans = new PlanMaker(parts.catalog(), parts.key());
+    plans = new PlanMaker(parts.catalog(), parts.key(), parts.pool());
   }
 
   /** Takes over what the store knows; transitions go on from the numbers of store and log. */
@@ -78,6 +78,10 @@ final class Deckies {
   void resume(DeckyRecord record) {
     DeckyPlan plan = PlanJson.plan(record.plan());
     timetable.schedule(record, parts.clock().instant());
+    if (parts.pool().isElsewhere(plan.addresses())) {
+      move(record, plan);
+      return;
+    }
     try {
       parts
           .substrate()
@@ -94,6 +98,27 @@ final class Deckies {
             System.Logger.Level.WARNING,
             "decky absent decky=" + record.id() + " " + absent.getMessage());
       }
+    }
+  }
+
+  /** The fleet came back on another link: the decky gets an address there, and the log says so. */
+  private void move(DeckyRecord record, DeckyPlan plan) {
+    DeckyPlan moved = plan.at(List.of(plans.free(others(record.id()))));
+    String addresses = String.join(",", moved.addresses().stream().map(Object::toString).toList());
+    Mutation move =
+        new Mutation(
+            new TopologyDelta.AddDecky(moved, record.services()),
+            record.services(),
+            record.services(),
+            Trigger.HEALER,
+            Optional.empty(),
+            List.of(Param.of("changed", "addresses"), Param.of("addresses", addresses)));
+    try {
+      run(move, moved, record.policy(), record.entry());
+    } catch (FaultException unavailable) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "decky absent decky=" + record.id() + " " + unavailable.getMessage());
     }
   }
 

@@ -58,7 +58,8 @@ public final class Fleet implements AutoCloseable {
       IdSource ids,
       Catalog catalog,
       FleetKey key,
-      RandomGenerator random) {}
+      RandomGenerator random,
+      AddressPool pool) {}
 
   /** What {@code mutate} is asked for; without services the planner chooses. */
   public record Wish(Optional<Set<String>> services, Trigger trigger, Optional<String> actor) {}

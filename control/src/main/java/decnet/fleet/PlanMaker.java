@@ -26,14 +26,15 @@ import java.util.Set;
 final class PlanMaker {
   private static final List<String> DOMAINS =
       List.of("corp.lan", "office.lan", "internal.lan", "hq.lan", "intra.net");
-  private static final int HOSTS = 65_000;
 
   private final Catalog catalog;
   private final FleetKey key;
+  private final AddressPool pool;
 
-  PlanMaker(Catalog catalog, FleetKey key) {
+  PlanMaker(Catalog catalog, FleetKey key, AddressPool pool) {
     this.catalog = catalog;
     this.key = key;
+    this.pool = pool;
   }
 
   /**
@@ -68,7 +69,10 @@ final class PlanMaker {
             .mac()
             .orElseGet(() -> same.map(DeckyPlan::mac).orElseGet(() -> mac(decky, archetype))),
         decky.addresses().isEmpty()
-            ? before.map(DeckyPlan::addresses).orElseGet(() -> List.of(free(others)))
+            ? before
+                .map(DeckyPlan::addresses)
+                .filter(had -> !pool.isElsewhere(had))
+                .orElseGet(() -> List.of(free(others)))
             : decky.addresses(),
         before.map(DeckyPlan::createdAt).orElse(now),
         ports,
@@ -116,16 +120,10 @@ final class PlanMaker {
     return new Mac(Long.parseLong(vendor, 16) << 24 | Long.parseLong(own.hex(), 16));
   }
 
-  /** The first of 127.66.0.1, .2, … that no decky has. */
-  private static IpAddress free(Collection<DeckyPlan> others) {
+  /** An address of the pool that no decky has. */
+  IpAddress free(Collection<DeckyPlan> others) {
     Set<IpAddress> taken = new HashSet<>();
     others.forEach(plan -> taken.addAll(plan.addresses()));
-    for (int host = 1; host < HOSTS; host++) {
-      IpAddress candidate = IpAddress.of(new byte[] {127, 66, (byte) (host >> 8), (byte) host});
-      if ((host & 255) != 0 && (host & 255) != 255 && !taken.contains(candidate)) {
-        return candidate;
-      }
-    }
-    throw new IllegalStateException("no free address in 127.66.0.0/16");
+    return pool.free(taken);
   }
 }

@@ -97,7 +97,8 @@ final class FleetBench {
                   () -> "f".repeat(32),
                   CATALOG,
                   FleetKey.of(Bytes.of(new byte[32])),
-                  RandomGeneratorFactory.of("L64X128MixRandom").create(7)),
+                  RandomGeneratorFactory.of("L64X128MixRandom").create(7),
+                  AddressPool.LOOPBACK),
               reached);
     }
 

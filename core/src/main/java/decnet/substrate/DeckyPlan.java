@@ -43,4 +43,22 @@ public record DeckyPlan(
     accounts = Map.copyOf(accounts);
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
+
+  /** The same decky at other addresses. */
+  public DeckyPlan at(List<IpAddress> others) {
+    return new DeckyPlan(
+        id,
+        archetype,
+        os,
+        personality,
+        hostname,
+        domain,
+        mac,
+        others,
+        createdAt,
+        ports,
+        personas,
+        accounts,
+        files);
+  }
 }

@@ -1,0 +1,54 @@
+package decnet.fleet;
+
+import decnet.base.IpAddress;
+import decnet.config.Cidr;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where deckies with {@code address: auto} get theirs from: the network behind the link. IPv4.
+ *
+ * @param reserved addresses that belong to somebody else, such as this host
+ */
+public record AddressPool(Cidr network, Set<IpAddress> reserved) {
+  /** What the sockets link has. Source: contract §4. */
+  public static final AddressPool LOOPBACK = new AddressPool(Cidr.parse("127.66.0.0/16"), Set.of());
+
+  private static final List<Cidr> AUTOMATIC =
+      List.of(LOOPBACK.network, Cidr.parse("10.0.0.0/8")); // where pools lie: contract §4, §5
+
+  public AddressPool {
+    reserved = Set.copyOf(reserved);
+  }
+
+  /** The first address that nobody in {@code taken} has. */
+  IpAddress free(Set<IpAddress> taken) {
+    byte[] base = network.address().octets();
+    int hosts = 1 << (32 - network.bits());
+    for (int host = 1; host < hosts - 1; host++) {
+      IpAddress candidate = at(base, host);
+      int last = host & 255;
+      if (last != 0 && last != 255 && !taken.contains(candidate) && !reserved.contains(candidate)) {
+        return candidate;
+      }
+    }
+    throw new IllegalStateException("no free address in " + network);
+  }
+
+  private static IpAddress at(byte[] base, int host) {
+    byte[] octets = base.clone();
+    for (int i = 0; i < 4; i++) {
+      octets[3 - i] |= (byte) (host >> 8 * i);
+    }
+    return IpAddress.of(octets);
+  }
+
+  /** Whether {@code addresses} were given out for another link than this one. */
+  boolean isElsewhere(List<IpAddress> addresses) {
+    return addresses.stream()
+        .noneMatch(
+            address ->
+                network.contains(address)
+                    || AUTOMATIC.stream().noneMatch(pool -> pool.contains(address)));
+  }
+}

@@ -1,0 +1,117 @@
+package decnet.fabric;
+
+import decnet.base.Clock;
+import decnet.fabric.frame.Arp;
+import decnet.fabric.frame.Counters;
+import decnet.fabric.frame.Drop;
+import decnet.fabric.frame.Ethernet;
+import decnet.fabric.frame.FrameSender;
+import decnet.fabric.frame.IpFields;
+import decnet.fabric.frame.Packet;
+import decnet.fabric.frame.Reassembly;
+import decnet.fabric.link.Frame;
+import decnet.fabric.tcp.TcpStack;
+
+/**
+ * Takes frames and gives each to the host and protocol it is for. Everything it sends is a reply,
+ * but for the announcement of a host's own address. One thread receives.
+ */
+final class Fabric {
+  private final Clock clock;
+  private final Counters counters;
+  private final FrameSender sender;
+  private final AddressTable addresses;
+  private final TcpStack tcp;
+  private final Icmp icmp;
+  private final Udp udp;
+  private final Reassembly reassembly;
+  private final Packet packet = new Packet();
+
+  Fabric(Clock clock, Counters counters, FrameSender sender, AddressTable addresses, TcpStack tcp) {
+    this.clock = clock;
+    this.counters = counters;
+    this.sender = sender;
+    this.addresses = addresses;
+    this.tcp = tcp;
+    icmp = new Icmp(sender, counters, clock);
+    udp = new Udp(sender, counters, icmp);
+    reassembly = new Reassembly(counters);
+  }
+
+  Udp udp() {
+    return udp;
+  }
+
+  /** Takes a frame; it may be used again when this returns. */
+  void receive(Frame frame) {
+    counters.received();
+    Drop malformed = packet.parse(frame);
+    if (malformed != null) {
+      counters.dropped(malformed);
+      return;
+    }
+    switch (packet.type()) {
+      case Ethernet.IPV4 -> ipv4();
+      case Ethernet.ARP -> arp();
+      default -> counters.dropped(Drop.ETHERNET_TYPE);
+    }
+  }
+
+  private void arp() {
+    if (!Arp.isWellFormed(packet) || Arp.senderMac(packet) != packet.sourceMac()) {
+      counters.dropped(Drop.ARP_MALFORMED);
+      return;
+    }
+    FabricHost claimed = addresses.find(Arp.sender(packet));
+    if (claimed != null && Arp.senderMac(packet) != claimed.mac()) {
+      if (claimed.mayDefend(clock.nanoTime())) {
+        Arp.announce(sender, claimed.mac(), Arp.sender(packet)); // RFC 5227 §2.4 (c)
+      }
+      return;
+    }
+    FabricHost asked = addresses.find(Arp.target(packet));
+    if (asked == null || !Arp.isRequest(packet)) {
+      counters.dropped(Drop.NOT_OURS);
+      return;
+    }
+    Arp.reply(sender, packet, asked.mac());
+  }
+
+  private void ipv4() {
+    Drop malformed = packet.parseIpv4();
+    if (malformed != null) {
+      counters.dropped(malformed);
+      return;
+    }
+    FabricHost host = addresses.find(packet.target());
+    if (host == null || packet.targetMac() != host.mac()) {
+      counters.dropped(Drop.NOT_OURS); // broadcasts too: nobody here has a service for them yet
+      return;
+    }
+    if (packet.isFragment() && !reassembly.take(packet, clock.nanoTime())) {
+      return;
+    }
+    boolean leaving = host.isClosed();
+    switch (packet.protocol()) {
+      case IpFields.TCP -> tcp.receive(packet, host, leaving);
+      case IpFields.UDP -> {
+        if (!leaving) {
+          udp.receive(packet, host);
+        }
+      }
+      case IpFields.ICMP -> {
+        if (!leaving) {
+          icmp.receive(packet, host);
+        }
+      }
+      default -> counters.dropped(Drop.IP_PROTOCOL);
+    }
+  }
+
+  /** Tells the link that {@code host} is there. */
+  void announce(FabricHost host) {
+    host.spec().addresses().stream()
+        .filter(decnet.base.IpAddress::isIpv4)
+        .forEach(address -> Arp.announce(sender, host.mac(), FabricHost.value(address)));
+  }
+}

@@ -1,0 +1,217 @@
+package decnet.fabric;
+
+import decnet.base.Fault;
+import decnet.base.FaultException;
+import decnet.base.IpAddress;
+import decnet.fabric.personality.StackState;
+import decnet.fabric.tcp.TcpHost;
+import decnet.fabric.tcp.TcpListener;
+import decnet.net.Host;
+import decnet.net.HostSpec;
+import decnet.net.Transport;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decky on the fabric: its MAC, its stack's state and its open ports. Its monitor guards ports
+ * and counts. Once closed it has no ports, but keeps its addresses until its last connection ends.
+ */
+final class FabricHost implements Host, TcpHost {
+  private static final int FIRST_FREE = 32_768; // Linux net.ipv4.ip_local_port_range
+  private static final int FREE_PORTS = 28_232;
+
+  private final HostSpec spec;
+  private final StackState state;
+  private final FabricNetwork network;
+  private final RandomGenerator random;
+  private final Map<Integer, TcpListener> tcp = new HashMap<>();
+  private final Map<Integer, UdpPort> udp = new HashMap<>();
+  private int connections;
+  private boolean closed;
+  private long defendedAt;
+
+  FabricHost(HostSpec spec, StackState state, FabricNetwork network, RandomGenerator random) {
+    this.spec = spec;
+    this.state = state;
+    this.network = network;
+    this.random = random;
+  }
+
+  @Override
+  public HostSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public StackState state() {
+    return state;
+  }
+
+  @Override
+  public long mac() {
+    return spec.mac().value();
+  }
+
+  static int value(IpAddress address) {
+    byte[] octets = address.octets();
+    return octets[0] << 24 | (octets[1] & 255) << 16 | (octets[2] & 255) << 8 | octets[3] & 255;
+  }
+
+  @Override
+  public synchronized @Nullable TcpListener listener(int port) {
+    return tcp.get(port);
+  }
+
+  synchronized @Nullable UdpPort udp(int port) {
+    return udp.get(port);
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public synchronized void opened() {
+    connections++;
+  }
+
+  @Override
+  public void ended() {
+    boolean gone;
+    synchronized (this) {
+      connections--;
+      gone = closed && connections == 0;
+    }
+    if (gone) {
+      network.left(this);
+    }
+  }
+
+  /** Whether somebody else's claim of our address may be answered now. Source: RFC 5227 §2.4. */
+  synchronized boolean mayDefend(long nanos) {
+    long interval = 10_000_000_000L; // RFC 5227 §1.1: DEFEND_INTERVAL
+    if (defendedAt != 0 && nanos - defendedAt < interval) {
+      return false;
+    }
+    defendedAt = nanos;
+    return true;
+  }
+
+  @Override
+  public Listening open(int port, Transport transport, Acceptor acceptor) {
+    synchronized (this) {
+      int bound = port == 0 ? free(transport) : port;
+      boolean taken = closed || isTaken(bound, transport);
+      if (taken) {
+        throw new FaultException(
+            Fault.PORT_UNAVAILABLE,
+            spec.id() + " " + spec.addresses().getFirst() + " " + transport.text() + "/" + port);
+      }
+      return switch (transport) {
+        case TCP -> {
+          TcpListener listener = new TcpListener(bound, acceptor);
+          tcp.put(bound, listener);
+          yield new OpenTcp(listener);
+        }
+        case UDP -> {
+          UdpPort opened = new UdpPort(bound, acceptor, network.udp());
+          udp.put(bound, opened);
+          yield new OpenUdp(opened);
+        }
+      };
+    }
+  }
+
+  private boolean isTaken(int port, Transport transport) {
+    return transport == Transport.TCP ? tcp.containsKey(port) : udp.containsKey(port);
+  }
+
+  private int free(Transport transport) {
+    int start = random.nextInt(FREE_PORTS);
+    for (int i = 0; i < FREE_PORTS; i++) {
+      int candidate = FIRST_FREE + (start + i) % FREE_PORTS;
+      if (!isTaken(candidate, transport)) {
+        return candidate;
+      }
+    }
+    return FIRST_FREE;
+  }
+
+  @Override
+  public void close() {
+    List<TcpListener> listeners;
+    List<UdpPort> ports;
+    boolean gone;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      listeners = List.copyOf(tcp.values());
+      ports = List.copyOf(udp.values());
+      tcp.clear();
+      udp.clear();
+      gone = connections == 0;
+    }
+    listeners.forEach(TcpListener::close);
+    ports.forEach(UdpPort::close);
+    if (gone) {
+      network.left(this);
+    }
+  }
+
+  private final class OpenTcp implements Listening {
+    private final TcpListener listener;
+
+    OpenTcp(TcpListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public int port() {
+      return listener.port();
+    }
+
+    @Override
+    public void serve() {
+      listener.serve();
+    }
+
+    @Override
+    public void close() {
+      synchronized (FabricHost.this) {
+        tcp.remove(listener.port(), listener);
+      }
+      listener.close();
+    }
+  }
+
+  private final class OpenUdp implements Listening {
+    private final UdpPort opened;
+
+    OpenUdp(UdpPort opened) {
+      this.opened = opened;
+    }
+
+    @Override
+    public int port() {
+      return opened.port();
+    }
+
+    @Override
+    public void serve() {
+      opened.serve();
+    }
+
+    @Override
+    public void close() {
+      synchronized (FabricHost.this) {
+        udp.remove(opened.port(), opened);
+      }
+      opened.close();
+    }
+  }
+}

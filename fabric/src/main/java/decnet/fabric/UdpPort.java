@@ -1,0 +1,116 @@
+package decnet.fabric;
+
+import decnet.base.Bytes;
+import decnet.base.IpAddress;
+import decnet.event.SessionTag.Endpoint;
+import decnet.fabric.frame.Hop;
+import decnet.fabric.frame.Packet;
+import decnet.net.Host.Acceptor;
+import decnet.net.Peer;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * An open UDP port. Datagrams are sorted by peer into exchanges; at most {@value #EXCHANGES} peers
+ * are known at a time, datagrams of more are dropped and counted. Peers that come before the port
+ * is served wait. Its monitor guards it; the acceptor is called outside of it.
+ */
+final class UdpPort {
+  private static final int EXCHANGES = 1024;
+
+  private record Caller(int address, int port) {}
+
+  private final int port;
+  private final Acceptor acceptor;
+  private final Udp udp;
+  private final Map<Caller, UdpExchange> exchanges = new LinkedHashMap<>();
+  private final Queue<UdpExchange> waiting = new ArrayDeque<>();
+  private boolean served;
+  private boolean closed;
+
+  UdpPort(int port, Acceptor acceptor, Udp udp) {
+    this.port = port;
+    this.acceptor = acceptor;
+    this.udp = udp;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Takes a datagram with {@code length} bytes of data. */
+  void receive(Packet packet, FabricHost host, int length) {
+    ByteBuffer bytes = packet.bytes();
+    int at = packet.payload();
+    byte[] content = new byte[length];
+    bytes.get(at + Udp.HEADER, content);
+    int remote = bytes.getShort(at) & 0xffff;
+    Caller caller = new Caller(packet.source(), remote);
+    UdpExchange fresh = null;
+    synchronized (this) {
+      UdpExchange known = exchanges.get(caller);
+      if (known == null) {
+        if (closed || exchanges.size() >= EXCHANGES) {
+          udp.dropped();
+          return;
+        }
+        known = exchange(caller, packet.back(host.mac()), host);
+        exchanges.put(caller, known);
+        if (served) {
+          fresh = known;
+        } else {
+          waiting.add(known);
+        }
+      }
+      known.offer(Bytes.of(content));
+    }
+    if (fresh != null) {
+      acceptor.datagrams(fresh);
+    }
+  }
+
+  private UdpExchange exchange(Caller caller, Hop hop, FabricHost host) {
+    Peer peer =
+        new Peer(
+            new Endpoint(address(caller.address()), caller.port()),
+            new Endpoint(address(hop.local()), port));
+    int ports = port << 16 | caller.port();
+    return new UdpExchange(
+        peer,
+        content -> udp.send(host.state(), hop, ports, content.buffer()),
+        () -> forget(caller));
+  }
+
+  static IpAddress address(int value) {
+    return IpAddress.of(
+        new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value});
+  }
+
+  private synchronized void forget(Caller caller) {
+    exchanges.remove(caller);
+  }
+
+  void serve() {
+    List<UdpExchange> ready;
+    synchronized (this) {
+      served = true;
+      ready = new ArrayList<>(waiting);
+      waiting.clear();
+    }
+    ready.forEach(acceptor::datagrams);
+  }
+
+  void close() {
+    List<UdpExchange> left;
+    synchronized (this) {
+      closed = true;
+      left = new ArrayList<>(exchanges.values());
+    }
+    left.forEach(UdpExchange::close);
+  }
+}

@@ -1,0 +1,23 @@
+package decnet.fabric.frame;
+
+/** Why something that arrived was not answered. */
+public enum Drop {
+  ETHERNET_SHORT,
+  ETHERNET_TYPE,
+  NOT_OURS,
+  ARP_MALFORMED,
+  IP_MALFORMED,
+  IP_CHECKSUM,
+  IP_PROTOCOL,
+  FRAGMENT_REFUSED,
+  ICMP_MALFORMED,
+  ICMP_TYPE,
+  ICMP_RATE,
+  UDP_MALFORMED,
+  UDP_QUEUE,
+  TCP_MALFORMED,
+  TCP_CHECKSUM,
+  TCP_SILENT,
+  TCP_LIMIT,
+  TCP_BACKLOG
+}

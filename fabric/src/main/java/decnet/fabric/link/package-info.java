@@ -1,0 +1,8 @@
+/**
+ * Where frames come from and go to: TAP devices, memory, captures, and a shim that spoils them. It
+ * must not know what is inside a frame.
+ */
+@NullMarked
+package decnet.fabric.link;
+
+import org.jspecify.annotations.NullMarked;

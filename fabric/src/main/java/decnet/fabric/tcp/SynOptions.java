@@ -1,0 +1,101 @@
+package decnet.fabric.tcp;
+
+import decnet.fabric.personality.Personality;
+import java.nio.ByteBuffer;
+
+/**
+ * What both sides agreed on by the options of their SYNs: only what the peer offered and the
+ * personality knows. Immutable.
+ *
+ * @param sendMss most bytes of data and options in a segment to the peer
+ * @param ownMss what our SYN-ACK offers
+ * @param sendScale shift of the peer's windows
+ * @param receiveScale shift of our windows
+ * @param layout the options of our SYN-ACK, in order, in nmap's letters
+ */
+record SynOptions(
+    int sendMss,
+    int ownMss,
+    boolean scaled,
+    int sendScale,
+    int receiveScale,
+    boolean sack,
+    boolean stamps,
+    String layout) {
+  private static final int DEFAULT_MSS = 536; // RFC 9293 §3.7.1
+  private static final int LEAST_MSS = 64; // so that a hostile offer does not make tiny segments
+
+  static SynOptions agree(Segment syn, Personality.Tcp tcp, int ownMss) {
+    StringBuilder offered = new StringBuilder(3);
+    if (syn.sackPermitted() && tcp.knows('S')) {
+      offered.append('S');
+    }
+    if (syn.stamped() && tcp.timestampHz() > 0 && tcp.knows('T')) {
+      offered.append('T');
+    }
+    if (syn.scale() >= 0 && tcp.scale() >= 0 && tcp.knows('W')) {
+      offered.append('W');
+    }
+    String layout = tcp.layouts().getOrDefault(offered.toString(), "M");
+    boolean scaled = layout.indexOf('W') >= 0;
+    int peerMss = syn.mss() == 0 ? DEFAULT_MSS : Math.max(LEAST_MSS, syn.mss());
+    return new SynOptions(
+        Math.min(peerMss, ownMss),
+        tcp.echoesMss() ? Math.min(peerMss, ownMss) : ownMss,
+        scaled,
+        scaled ? syn.scale() : 0,
+        scaled ? tcp.scale() : 0,
+        layout.indexOf('S') >= 0,
+        layout.indexOf('T') >= 0,
+        layout);
+  }
+
+  /** The window of the SYN-ACK, bytes. */
+  int window(Personality.Tcp tcp) {
+    int window = stamps ? tcp.window() : tcp.plainWindow();
+    if (scaled || !tcp.wholeSegments()) {
+      return window;
+    }
+    int segment = Math.max(tcp.smallestMss(), sendMss);
+    return window / segment * segment;
+  }
+
+  /**
+   * Writes the options at {@code at}.
+   *
+   * @return how many bytes, a multiple of 4
+   */
+  int write(ByteBuffer bytes, int at, int stamp, int echo) {
+    int to = at;
+    for (int i = 0; i < layout.length(); i++) {
+      switch (layout.charAt(i)) {
+        case 'M' -> {
+          bytes.putShort(to, (short) (Segment.OPTION_MSS << 8 | 4));
+          bytes.putShort(to + 2, (short) ownMss);
+          to += 4;
+        }
+        case 'S' -> {
+          bytes.putShort(to, (short) (Segment.OPTION_SACK_PERMITTED << 8 | 2));
+          to += 2;
+        }
+        case 'T' -> {
+          bytes.putShort(to, (short) (Segment.OPTION_TIMESTAMPS << 8 | 10));
+          bytes.putInt(to + 2, stamp);
+          bytes.putInt(to + 6, echo);
+          to += 10;
+        }
+        case 'W' -> {
+          bytes.putShort(to, (short) (Segment.OPTION_SCALE << 8 | 3));
+          bytes.put(to + 2, (byte) receiveScale);
+          to += 3;
+        }
+        case 'L' -> bytes.put(to++, (byte) Segment.OPTION_END);
+        default -> bytes.put(to++, (byte) Segment.OPTION_NOP);
+      }
+    }
+    while ((to - at) % 4 != 0) {
+      bytes.put(to++, (byte) Segment.OPTION_END);
+    }
+    return to - at;
+  }
+}

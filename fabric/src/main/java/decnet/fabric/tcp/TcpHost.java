@@ -1,0 +1,21 @@
+package decnet.fabric.tcp;
+
+import decnet.fabric.personality.StackState;
+import org.jspecify.annotations.Nullable;
+
+/** What TCP needs to know of the host it speaks for. Implementations are thread-safe. */
+public interface TcpHost {
+  StackState state();
+
+  /** Its Ethernet address. */
+  long mac();
+
+  /** Who listens at {@code port}, or null. */
+  @Nullable TcpListener listener(int port);
+
+  /** A connection of this host begins to count. */
+  void opened();
+
+  /** It does not count any more. */
+  void ended();
+}

@@ -1,0 +1,78 @@
+package decnet.fabric.tcp;
+
+import decnet.net.Host.Acceptor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * An open TCP port. Whoever completes a handshake waits here until the port is served; at most
+ * {@value #BACKLOG} wait, more are left in their handshake. Its monitor guards the queue; the
+ * acceptor is called outside of it.
+ */
+public final class TcpListener {
+  private static final int BACKLOG = 128; // what sshd, nginx and most daemons of Debian 12 ask for
+
+  private final int port;
+  private final Acceptor acceptor;
+  private final Queue<Connection> waiting = new ArrayDeque<>();
+  private boolean served;
+  private boolean closed;
+
+  public TcpListener(int port, Acceptor acceptor) {
+    this.port = port;
+    this.acceptor = acceptor;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  synchronized boolean hasRoom() {
+    return served || waiting.size() < BACKLOG;
+  }
+
+  /** A handshake is complete; called without the connection's lock. */
+  void established(Connection connection) {
+    boolean late;
+    synchronized (this) {
+      if (!closed && !served) {
+        waiting.add(connection);
+        return;
+      }
+      late = closed;
+    }
+    if (late) {
+      connection.abort();
+    } else {
+      acceptor.stream(new TcpStream(connection));
+    }
+  }
+
+  /** Hands out who waits, and from now on everyone at once. Idempotent. */
+  public void serve() {
+    List<Connection> ready;
+    synchronized (this) {
+      served = true;
+      ready = new ArrayList<>(waiting);
+      waiting.clear();
+    }
+    ready.forEach(connection -> acceptor.stream(new TcpStream(connection)));
+  }
+
+  /** Refuses from now on, and resets who waits. Idempotent. */
+  public void close() {
+    List<Connection> left;
+    synchronized (this) {
+      closed = true;
+      left = new ArrayList<>(waiting);
+      waiting.clear();
+    }
+    left.forEach(Connection::abort);
+  }
+}

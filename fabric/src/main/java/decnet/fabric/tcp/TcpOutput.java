@@ -1,0 +1,90 @@
+package decnet.fabric.tcp;
+
+import decnet.fabric.frame.Checksum;
+import decnet.fabric.frame.FrameSender;
+import decnet.fabric.frame.Hop;
+import decnet.fabric.frame.IpFields;
+import decnet.fabric.link.Frame;
+import decnet.fabric.personality.Answer;
+import decnet.fabric.personality.Personality;
+import java.nio.ByteBuffer;
+
+/** Writes segments into frames and sends them. Thread-safe. Source: RFC 9293 §3.1. */
+final class TcpOutput {
+  private static final int IP_AND_TCP = 40; // headers without options
+  private static final int AT = FrameSender.PAYLOAD;
+
+  private final FrameSender sender;
+  private final TimerWheel wheel;
+
+  TcpOutput(FrameSender sender, TimerWheel wheel) {
+    this.sender = sender;
+    this.wheel = wheel;
+  }
+
+  long nanos() {
+    return wheel.nanos();
+  }
+
+  /** The MSS that the link allows. */
+  int ownMss() {
+    return sender.mtu() - IP_AND_TCP;
+  }
+
+  Frame take() {
+    return sender.take();
+  }
+
+  /** Writes the fixed part of the header. */
+  static void header(Frame frame, int ports, int seq, int ack) {
+    ByteBuffer bytes = frame.bytes();
+    bytes.putInt(AT, ports);
+    bytes.putInt(AT + 4, seq);
+    bytes.putInt(AT + 8, ack);
+    bytes.putInt(AT + 16, 0); // checksum and urgent pointer
+  }
+
+  /** Source port, then target port. */
+  static int ports(int local, int remote) {
+    return local << 16 | remote;
+  }
+
+  /** Writes the word with length, flags and window. */
+  static void flags(Frame frame, int headerBytes, int flags, int window) {
+    frame.bytes().putInt(AT + 12, headerBytes / 4 << 28 | flags << 16 | window); // length in words
+  }
+
+  /** Sums up and sends {@code length} bytes of header and data. */
+  void send(Frame frame, int length, Hop hop, IpFields fields) {
+    ByteBuffer bytes = frame.bytes();
+    long sum =
+        Checksum.sum(bytes, AT, length)
+            + Checksum.pseudo(hop.local(), hop.peer(), IpFields.TCP, length);
+    bytes.putShort(AT + 16, Checksum.fold(sum));
+    sender.send(frame, length, hop, fields);
+  }
+
+  /** Answers a segment that belongs to no connection. */
+  void answer(Segment odd, Hop hop, TcpHost host, Answer answer) {
+    Personality.Ip ip = host.state().personality().ip();
+    Frame frame = take();
+    header(
+        frame,
+        ports(odd.targetPort(), odd.sourcePort()),
+        value(answer.sequence(), odd),
+        value(answer.acknowledgment(), odd));
+    flags(frame, Segment.HEADER, answer.flags(), answer.window());
+    int id = host.state().id(ip.resetId(), 0);
+    IpFields fields = new IpFields(IpFields.TCP, ip.ttl(), 0, id, answer.dontFragment());
+    send(frame, Segment.HEADER, hop, fields);
+  }
+
+  private static int value(Answer.Value value, Segment odd) {
+    return switch (value) {
+      case ZERO -> 0;
+      case SEQ -> odd.seq();
+      case NEXT -> odd.seq() + odd.span();
+      case ACK -> odd.ack();
+    };
+  }
+}

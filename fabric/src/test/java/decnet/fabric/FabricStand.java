@@ -1,0 +1,115 @@
+package decnet.fabric;
+
+import decnet.base.Bytes;
+import decnet.base.DeckyId;
+import decnet.base.IpAddress;
+import decnet.base.Mac;
+import decnet.base.SystemClock;
+import decnet.config.Cidr;
+import decnet.fabric.link.ImpairedLink;
+import decnet.fabric.link.ImpairedLink.Impairment;
+import decnet.fabric.link.Link;
+import decnet.fabric.link.TapLink;
+import decnet.fabric.personality.Personalities;
+import decnet.fabric.personality.Personality;
+import decnet.net.Host;
+import decnet.net.Host.Acceptor;
+import decnet.net.HostSpec;
+import decnet.net.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * A fabric on a TAP device with one host a personality, each with an HTTP, an echo and a greeting
+ * port. Its {@code main} keeps it up for trying by hand.
+ */
+final class FabricStand implements AutoCloseable {
+  static final Map<Integer, Acceptor> PORTS =
+      Map.of(80, TestServices.http(), 7, TestServices.echo(), 22, TestServices.greet());
+
+  private final SystemClock clock = new SystemClock();
+  private final TapLink tap;
+  private final FabricNetwork network;
+  private final List<Host> hosts = new ArrayList<>();
+
+  FabricStand(Impairment impairment, long seed) {
+    tap = TapLink.open(Cidr.parse("10.77.0.0/16"), 1500);
+    Link link = tap;
+    if (impairment.loss() + impairment.reorder() + impairment.duplicate() > 0) {
+      link = new ImpairedLink(tap, clock, new SplittableRandom(seed), impairment);
+    }
+    Bytes secret = Bytes.hex("000102030405060708090a0b0c0d0e0f");
+    network =
+        new FabricNetwork(
+            new FabricNetwork.Ground(link, tap.lan(), Set.of(tap.address()), clock, secret),
+            Personalities.shipped());
+    for (Personality personality : Personalities.shipped().all()) {
+      add(personality.name());
+    }
+  }
+
+  static FabricStand clean() {
+    return new FabricStand(new Impairment(0, 0, 0, Duration.ZERO), 1);
+  }
+
+  /** A further host; its address. */
+  IpAddress add(String personality) {
+    int number = hosts.size() + 1;
+    byte[] octets = tap.lan().address().octets();
+    IpAddress address = IpAddress.of(new byte[] {octets[0], octets[1], 1, (byte) number});
+    Mac mac = new Mac(0x525400000000L + number);
+    DeckyId id = new DeckyId("decky-" + number);
+    Host host = network.attach(new HostSpec(id, mac, List.of(address), personality, "main"));
+    PORTS.forEach((port, acceptor) -> host.open(port, Transport.TCP, acceptor).serve());
+    host.open(7, Transport.UDP, TestServices.echo()).serve();
+    hosts.add(host);
+    return address;
+  }
+
+  /** The address of the host with {@code personality}. */
+  IpAddress address(String personality) {
+    return hosts.stream()
+        .map(Host::spec)
+        .filter(spec -> spec.personality().equals(personality))
+        .findFirst()
+        .orElseThrow()
+        .addresses()
+        .getFirst();
+  }
+
+  TapLink tap() {
+    return tap;
+  }
+
+  FabricNetwork network() {
+    return network;
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    clock.close();
+  }
+
+  /** Arguments: loss, reorder and duplicate as shares, and the delay in milliseconds. */
+  public static void main(String[] args) throws InterruptedException {
+    double[] shares = new double[4];
+    for (int i = 0; i < args.length; i++) {
+      shares[i] = Double.parseDouble(args[i]);
+    }
+    Impairment impairment =
+        new Impairment(shares[0], shares[1], shares[2], Duration.ofMillis((long) shares[3]));
+    FabricStand stand = new FabricStand(impairment, 1);
+    for (Host host : stand.hosts) {
+      System.err.println(host.spec().addresses().getFirst() + " " + host.spec().personality());
+    }
+    while (true) {
+      Thread.sleep(Duration.ofSeconds(30));
+      System.err.println(stand.network.connections() + " " + stand.network.counters().drops());
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package decnet.fabric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import decnet.base.Bytes;
+import decnet.net.Stream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Frames and segments that nobody foresaw: nothing escapes, nothing is left. */
+@Timeout(120)
+class FuzzTest {
+  private static final int[] FLAGS = {0, 1, 2, 4, 16, 17, 18, 20, 24, 25, 41, 48, 194, 255};
+
+  @Test
+  void no_frame_is_ever_thrown_at_anyone() {
+    SplittableRandom random = new SplittableRandom(20_261_124);
+    try (ScriptBench bench = new ScriptBench()) {
+      bench.peer.segment(Heard.SYN);
+      byte[] good = bench.link.written().remove();
+      byte[][] seeds = {
+        Bytes.hex(
+                "ffffffffffff020000000001080600010800060400010200000000010a4d0001"
+                    + "0000000000000a4d0102")
+            .toArray(),
+        swapped(good)
+      };
+      for (int i = 0; i < 200_000; i++) {
+        byte[] frame = seeds[random.nextInt(seeds.length)].clone();
+        for (int n = random.nextInt(8); n >= 0; n--) {
+          frame[12 + random.nextInt(frame.length - 12)] = (byte) random.nextInt(256);
+        }
+        if (random.nextInt(4) == 0) {
+          frame = java.util.Arrays.copyOf(frame, random.nextInt(frame.length + 40));
+        }
+        bench.peer.frame(frame);
+        bench.link.written().clear();
+      }
+    }
+  }
+
+  /** A frame of the fabric, as if a peer had sent it back. */
+  private static byte[] swapped(byte[] frame) {
+    byte[] back = frame.clone();
+    System.arraycopy(frame, 6, back, 0, 6);
+    System.arraycopy(frame, 0, back, 6, 6);
+    System.arraycopy(frame, 30, back, 26, 4);
+    System.arraycopy(frame, 26, back, 30, 4);
+    return back;
+  }
+
+  @Test
+  void no_sequence_of_segments_leaves_a_connection_behind() throws IOException {
+    for (int seed = 0; seed < 400; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      try (ScriptBench bench = new ScriptBench(seed % 2 == 0 ? "linux-6" : "freebsd-14")) {
+        Stream stream = bench.connect();
+        for (int step = 0; step < 60; step++) {
+          step(bench, stream, random);
+        }
+        stream.close();
+        bench.clock.advance(Duration.ofMinutes(40));
+        assertThat(bench.network.connections()).as("seed " + seed).isZero();
+        assertThat(bench.network.halfOpen()).as("seed " + seed).isZero();
+      }
+    }
+  }
+
+  private static void step(ScriptBench bench, Stream stream, SplittableRandom random) {
+    TestPeer peer = bench.peer;
+    peer.options = random.nextInt(4) == 0 ? options(random, peer.ack) : Bytes.EMPTY;
+    int seq = peer.seq;
+    int ack = peer.ack;
+    peer.seq += random.nextInt(5) == 0 ? random.nextInt(-70_000, 70_000) : random.nextInt(-3, 3);
+    peer.ack += random.nextInt(5) == 0 ? random.nextInt(-70_000, 70_000) : random.nextInt(0, 20);
+    peer.window = random.nextInt(3) == 0 ? 0 : random.nextInt(65_536);
+    peer.segment(
+        FLAGS[random.nextInt(FLAGS.length)],
+        Bytes.of(new byte[random.nextInt(3) == 0 ? random.nextInt(1400) : 0]));
+    peer.seq = random.nextBoolean() ? peer.seq : seq;
+    peer.ack = random.nextBoolean() ? peer.ack : ack;
+    try {
+      switch (random.nextInt(6)) {
+        case 0 -> stream.write(ByteBuffer.wrap(new byte[random.nextInt(1000)]));
+        case 1 -> {
+          if (stream.hasUnread()) {
+            stream.read(ByteBuffer.allocate(1 + random.nextInt(2000)), Duration.ofMillis(1));
+          }
+        }
+        case 2 -> bench.pass(random.nextInt(3000));
+        case 3 -> {
+          if (random.nextInt(10) == 0) {
+            stream.shutdownOutput();
+          }
+        }
+        default -> bench.link.written().clear();
+      }
+    } catch (IOException ended) {
+      bench.link.written().clear();
+    }
+  }
+
+  private static Bytes options(SplittableRandom random, int near) {
+    byte[] raw = new byte[4 * random.nextInt(1, 11)];
+    random.nextBytes(raw);
+    if (raw.length >= 12 && random.nextBoolean()) {
+      ByteBuffer.wrap(raw)
+          .putInt(0x0101050a)
+          .putInt(near + random.nextInt(3000))
+          .putInt(near + random.nextInt(6000));
+    }
+    return Bytes.of(raw);
+  }
+}

@@ -1,0 +1,32 @@
+package decnet.fabric;
+
+import decnet.base.Bytes;
+
+/**
+ * A TCP segment that a fabric sent.
+ *
+ * @param options in nmap's letters, with the MSS behind M and the scale behind W in hexadecimal
+ * @param sacks the runs of the SACK option, as {@code from-to}, relative to nothing
+ */
+record Heard(
+    int ttl,
+    int id,
+    boolean dontFragment,
+    int flags,
+    int seq,
+    int ack,
+    int window,
+    String options,
+    String sacks,
+    int stamp,
+    Bytes data) {
+  static final int FIN = 1;
+  static final int SYN = 2;
+  static final int RST = 4;
+  static final int PSH = 8;
+  static final int ACK = 16;
+
+  boolean is(int wanted) {
+    return (flags & ~PSH) == wanted;
+  }
+}

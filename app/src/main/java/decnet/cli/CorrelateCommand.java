@@ -98,7 +98,11 @@ final class CorrelateCommand extends Decnet.Base {
     } catch (UncheckedIOException failure) {
       throw failure.getCause();
     }
-    tell(correlator, input);
+    try {
+      tell(correlator, input);
+    } catch (UncheckedIOException failure) {
+      throw failure.getCause();
+    }
     return 0;
   }
 
@@ -113,7 +117,7 @@ final class CorrelateCommand extends Decnet.Base {
 
   private void tell(Correlator correlator, LogInput input) throws IOException {
     int least = Math.max(1, minDeckies);
-    OutputStream out = new BufferedOutputStream(decnet.out(), 1 << 16);
+    OutputStream out = new BufferedOutputStream(new Telling(decnet.out()), 1 << 16);
     CorrelationJson json = new CorrelationJson(correlator, new Form(least, refs, true));
     if (output.json) {
       json.write(out, input.counts());
@@ -131,8 +135,32 @@ final class CorrelateCommand extends Decnet.Base {
       summary(correlator, input);
     }
     out.flush();
-    if (decnet.out().checkError()) {
-      throw new IOException("standard output cannot be written");
+  }
+
+  /** A print stream that says when nobody reads it any more, so that nothing is written in vain. */
+  private static final class Telling extends OutputStream {
+    private final PrintStream out;
+
+    Telling(PrintStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+      flush();
+    }
+
+    @Override
+    public void flush() throws IOException {
+      if (out.checkError()) {
+        throw new IOException("standard output cannot be written");
+      }
     }
   }
 

@@ -254,11 +254,16 @@ public final class Correlator {
     uniqueIps += source.count() == 0 ? 1 : 0;
     DeckyLife life = host(event.host());
     int now = life.current();
-    int index = sessions.accepted(event, life.number, source.number, now);
+    int accepted = sessions.accepted(event, life.number, source.number, now);
+    int index = accepted == Sessions.NONE ? now : accepted;
     Epoch epoch = life.epoch(index);
+    if (accepted == Sessions.NONE) { // else an earlier line of the session was here
+      epoch.entered(source.number);
+      source.deckies.add(life.number);
+    }
     int action = action(event);
     epoch.visited(source.number, action, texts.get(event.service()), event.micros());
-    source.count(event.micros(), event.position(), life.number);
+    source.count(event.micros(), event.position());
     source.hops().add(event.micros(), epoch.number, index < now, action);
     if (event.isOurs() && lastSign != Long.MIN_VALUE) {
       lastSign = Math.max(lastSign, event.micros()); // somebody answered: not dark
@@ -300,7 +305,8 @@ public final class Correlator {
   private void restore(Interaction event, Source into, Sessions accepted) {
     DeckyLife life = host(event.host());
     int now = life.epochAt(event.position());
-    int index = accepted.accepted(event, life.number, into.number, now);
+    int known = accepted.accepted(event, life.number, into.number, now);
+    int index = known == Sessions.NONE ? now : known;
     into.hops().add(event.micros(), life.epoch(index).number, index < now, action(event));
   }
 

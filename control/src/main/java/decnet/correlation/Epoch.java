@@ -73,15 +73,19 @@ final class Epoch {
     return firstMicros;
   }
 
-  /** {@code source} did {@code action}, which is at {@code service}. */
+  /** {@code source} is here, perhaps not for the first time. */
+  void entered(int source) {
+    if (present != null && present.add(source)) {
+      attackers++;
+    }
+  }
+
+  /** {@code source}, which entered, did {@code action}, which is at {@code service}. */
   void visited(int source, int action, String service, long micros) {
     hops++;
     if (firstSource < 0 || micros < firstMicros) {
       firstSource = source;
       firstMicros = micros;
-    }
-    if (present != null && present.add(source)) {
-      attackers++;
     }
     if (services.isPresent()) {
       if (action < REMEMBERED && (decided >>> action & 1) == 0) {

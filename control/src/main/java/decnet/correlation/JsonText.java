@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * JSON that grows in one buffer and is handed on when that is full. Puts the commas; that begins
@@ -212,6 +213,10 @@ final class JsonText {
     if (number < 0) {
       return raw(ascii(Long.toString(number)));
     }
+    if (number < 10) {
+      bytes[size++] = (byte) ('0' + number);
+      return this;
+    }
     int length = 1;
     for (long rest = number; rest >= 10; rest /= 10) {
       length++;
@@ -226,8 +231,13 @@ final class JsonText {
 
   /** A text in quotes, in UTF-8. */
   static byte[] quote(String text) {
+    return alone(json -> json.quoted(text));
+  }
+
+  /** What {@code writer} writes, which is short. */
+  static byte[] alone(Consumer<JsonText> writer) {
     JsonText alone = new JsonText((bytes, size) -> {});
-    alone.quoted(text);
+    writer.accept(alone);
     return Arrays.copyOf(alone.bytes, alone.size);
   }
 

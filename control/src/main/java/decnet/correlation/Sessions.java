@@ -17,6 +17,9 @@ final class Sessions {
   private static final int VALUE = 3; // form of the id above, epoch below; 0 is free
   private static final int STRIDE = 4;
 
+  /** There was no such session. */
+  static final int NONE = -1;
+
   private record Key(String session, int decky, int source) {}
 
   private final Map<Key, Integer> byText = new HashMap<>();
@@ -24,19 +27,19 @@ final class Sessions {
   private int used;
 
   /**
-   * The epoch in which the session of {@code event} was accepted, {@code now} where it has none or
-   * is new. A disconnect ends it.
+   * The epoch in which the session of {@code event} was accepted; {@link #NONE} where it has none,
+   * or is new and now accepted in {@code now}. A disconnect ends it.
    */
   int accepted(Interaction event, int decky, int source, int now) {
     SessionId id = event.session();
     if (id.form() == 0) {
-      return now;
+      return NONE;
     }
     String text = id.text();
     if (text != null) {
       Key key = new Key(text, decky, source);
       Integer known = event.isDisconnect() ? byText.remove(key) : byText.putIfAbsent(key, now);
-      return known == null ? now : known;
+      return known == null ? NONE : known;
     }
     long owner = (long) source << 32 | decky;
     int at = place(id.high(), id.low(), owner, id.form());
@@ -50,7 +53,7 @@ final class Sessions {
     if (!event.isDisconnect()) {
       put(at, id, owner, now);
     }
-    return now;
+    return NONE;
   }
 
   void clear() {

@@ -84,11 +84,10 @@ final class Source {
   }
 
   /** Counts a hop; it itself is {@linkplain #hops added} by whoever knows what it is. */
-  void count(long micros, long position, int decky) {
+  void count(long micros, long position) {
     count++;
     firstMicros = Math.min(firstMicros, micros);
     lastMicros = Math.max(lastMicros, micros);
-    deckies.add(decky);
     at(position);
   }
 

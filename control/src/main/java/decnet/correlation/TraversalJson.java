@@ -8,6 +8,7 @@ final class TraversalJson {
   private final Correlator correlator;
   private final boolean refs;
   private final HopJson hops;
+  private final TransitionJson transitions = new TransitionJson();
 
   TraversalJson(Correlator correlator, boolean refs) {
     this.correlator = correlator;
@@ -50,9 +51,7 @@ final class TraversalJson {
     List<Step> mutations = Step.transitions(correlator, traversal);
     json.name("mutations_during").beginArray();
     for (Step step : mutations) {
-      json.beginObject();
-      transition(json, step);
-      json.endObject();
+      transitions.mutation(json, step.decky().name(), step.transition(correlator));
     }
     json.endArray();
     json.name("timeline").beginArray();
@@ -76,19 +75,14 @@ final class TraversalJson {
   }
 
   private void step(JsonText json, Traversal traversal, Step step) {
-    json.beginObject();
-    if (step.kind() == Step.RECON) {
-      json.name("kind").value("recon");
-      recon(json, traversal.source().recon().get(step.index()));
-    } else {
-      json.name("kind").value("mutation");
-      transition(json, step);
+    if (step.kind() == Step.TRANSITION) {
+      transitions.step(json, step.decky().name(), step.transition(correlator));
+      return;
     }
+    json.beginObject();
+    json.name("kind").value("recon");
+    recon(json, traversal.source().recon().get(step.index()));
     json.endObject();
-  }
-
-  private void transition(JsonText json, Step step) {
-    JsonParts.transition(json, step.decky().name(), step.transition(correlator));
   }
 
   private static void recon(JsonText json, Recon recon) {

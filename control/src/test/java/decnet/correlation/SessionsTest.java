@@ -40,16 +40,16 @@ final class SessionsTest {
             String key = id + " " + source + " " + decky;
             Integer known = last ? naive.remove(key) : naive.putIfAbsent(key, now);
             assertThat(sessions.accepted(event(id, last), decky, source, now))
-                .isEqualTo(known == null ? now : known);
+                .isEqualTo(known == null ? Sessions.NONE : known);
           }
         });
   }
 
   @Test
-  void without_a_session_the_epoch_is_the_one_that_is_open() {
+  void lines_without_a_session_have_none_in_common() {
     Sessions sessions = new Sessions();
-    assertThat(sessions.accepted(event("", false), 0, 0, 3)).isEqualTo(3);
-    assertThat(sessions.accepted(event("", false), 0, 0, 4)).isEqualTo(4);
+    assertThat(sessions.accepted(event("", false), 0, 0, 3)).isEqualTo(Sessions.NONE);
+    assertThat(sessions.accepted(event("", false), 0, 0, 4)).isEqualTo(Sessions.NONE);
   }
 
   @Test
@@ -58,7 +58,8 @@ final class SessionsTest {
     sessions.accepted(event("s", false), 0, 0, 3);
     sessions.accepted(event("a session with a long name", false), 0, 0, 3);
     sessions.clear();
-    assertThat(sessions.accepted(event("s", false), 0, 0, 4)).isEqualTo(4);
-    assertThat(sessions.accepted(event("a session with a long name", false), 0, 0, 4)).isEqualTo(4);
+    assertThat(sessions.accepted(event("s", false), 0, 0, 4)).isEqualTo(Sessions.NONE);
+    assertThat(sessions.accepted(event("a session with a long name", false), 0, 0, 4))
+        .isEqualTo(Sessions.NONE);
   }
 }

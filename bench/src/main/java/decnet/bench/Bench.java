@@ -18,6 +18,7 @@ public final class Bench {
               "bus", BusBench::run,
               "parse", ParseBench::run,
               "correlate", CorrelateBench::run,
+              "fabric", FabricBench::run,
               "micro", MicroBenches::run));
 
   private Bench() {}

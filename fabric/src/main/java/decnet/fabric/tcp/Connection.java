@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1_000 * MILLI;
-  private static final long TIME_WAIT = 60 * SECOND; // Linux TCP_TIMEWAIT_LEN
-  private static final long FIN_WAIT = 60 * SECOND; // Linux net.ipv4.tcp_fin_timeout
-  private static final long CHALLENGE = 500 * MILLI; // Linux net.ipv4.tcp_invalid_ratelimit
+  static final long TIME_WAIT = 60 * SECOND; // Linux TCP_TIMEWAIT_LEN
+  static final long FIN_WAIT = 60 * SECOND; // Linux net.ipv4.tcp_fin_timeout
   private static final int RETRIES = 15; // Linux net.ipv4.tcp_retries2
   private static final int ORPHAN_RETRIES = 8; // Linux tcp_orphan_retries
 
@@ -38,22 +37,22 @@ final class Connection {
   /** The next one in the flow table's chain; the table's monitor guards it. */
   @Nullable Connection chain;
 
-  private final TcpStack stack;
-  private final TcpListener listener;
-  private final Speech speech;
-  private final SynOptions options;
-  private final Sender sender;
-  private final Receiver receiver;
+  final TcpStack stack;
+  final TcpListener listener;
+  final Speech speech;
+  final SynOptions options;
+  final Sender sender;
+  final Receiver receiver;
+  private final Arrival arrival = new Arrival(this);
   private final ReentrantLock lock = new ReentrantLock();
-  private final Waits waits;
+  final Waits waits;
   private final TimerWheel.Timer timer = new TimerWheel.Timer(this::expired);
-  private final Acks acks;
-  private final int firstReceived;
-  private State state = State.SYN_RECEIVED;
-  private boolean detached;
+  final Acks acks;
+  final int firstReceived;
+  State state = State.SYN_RECEIVED;
+  boolean detached;
   private int synAckTries;
-  private long waitUntil;
-  private long challengedAt;
+  long waitUntil;
 
   /** A peer's SYN arrived. */
   Connection(TcpStack stack, TcpListener listener, TcpHost host, Segment syn, Hop hop) {
@@ -115,17 +114,9 @@ final class Connection {
     acks.sent();
   }
 
-  private void acknowledge() {
+  /** Sends an ACK; the lock is held. */
+  void acknowledge() {
     emit(Segment.ACK, sender.next(), 0, 0);
-  }
-
-  /** Source: RFC 5961 §7, as Linux limits it. */
-  private void challenge() {
-    long now = stack.wheel().nanos();
-    if (challengedAt == 0 || now - challengedAt >= CHALLENGE) {
-      challengedAt = now;
-      acknowledge();
-    }
   }
 
   /** Sends the SYN-ACK, for the first time or again. */
@@ -166,7 +157,7 @@ final class Connection {
     try {
       if (state != State.CLOSED) {
         boolean opening = state == State.SYN_RECEIVED;
-        arrived(segment, packet);
+        arrival.take(segment, packet);
         established = opening && state != State.SYN_RECEIVED && state != State.CLOSED;
         if (state != State.CLOSED) {
           schedule();
@@ -178,147 +169,6 @@ final class Connection {
     if (established) {
       stack.established(this);
       listener.established(this);
-    }
-  }
-
-  private void arrived(Segment segment, Packet packet) {
-    if (state == State.SYN_RECEIVED && segment.isSyn() && !segment.has(Segment.ACK)) {
-      if (segment.seq() == firstReceived && !segment.has(Segment.RST)) {
-        speech.synAck(receiver); // the peer did not hear the first one
-      }
-      return;
-    }
-    if (speech.isOld(segment) && !segment.has(Segment.RST)) {
-      challenge(); // RFC 7323 §5.3 R1
-      return;
-    }
-    if (!receiver.acceptable(segment.seq(), segment.span())) {
-      if (!segment.has(Segment.RST)) {
-        unacceptable(segment);
-      }
-      return;
-    }
-    if (segment.has(Segment.RST)) {
-      resetArrived(segment);
-      return;
-    }
-    if (segment.isSyn()) {
-      challenge(); // RFC 5961 §4.2
-      return;
-    }
-    if (segment.has(Segment.ACK)) {
-      speech.heard(segment, packet, receiver.next());
-      acknowledged(segment);
-    }
-  }
-
-  private void unacceptable(Segment segment) {
-    if (segment.length() > 0 || segment.has(Segment.FIN)) {
-      acknowledge(); // seen before: the ACK was lost
-    } else {
-      challenge();
-    }
-    if (state == State.TIME_WAIT && segment.has(Segment.FIN)) {
-      waitUntil = stack.wheel().nanos() + TIME_WAIT; // RFC 9293 §3.10.7.4, eighth check
-    }
-  }
-
-  private void resetArrived(Segment segment) {
-    if (segment.seq() == receiver.next()) {
-      end(state == State.SYN_RECEIVED || state == State.TIME_WAIT ? "closed" : "Connection reset");
-    } else {
-      challenge(); // RFC 5961 §3.2
-    }
-  }
-
-  private void acknowledged(Segment segment) {
-    int ack = segment.ack();
-    int window = segment.window() << options.sendScale();
-    if (state == State.SYN_RECEIVED) {
-      if (ack != sender.una()) {
-        stack.stray(segment, host(), speech.hop()); // RFC 9293 §3.10.7.4, fifth check
-        return;
-      }
-      if (listener.isClosed()) {
-        stack.stray(segment, host(), speech.hop());
-        end("closed");
-        return;
-      }
-      if (!listener.hasRoom()) {
-        return; // as a full backlog does: the SYN-ACK will come again
-      }
-      state = State.ESTABLISHED;
-      waitUntil = 0;
-      sender.open(window, segment.seq(), ack);
-    }
-    if (Seq.before(sender.next(), ack)) {
-      challenge();
-      return;
-    }
-    if (!Seq.before(ack, sender.una())) {
-      sender.acknowledged(segment, window);
-      waits.signalWritable();
-      afterAck();
-    }
-    if (state != State.CLOSED && state != State.TIME_WAIT && segment.span() > 0) {
-      text(segment);
-    }
-  }
-
-  private void afterAck() {
-    if (!sender.isFinAcked()) {
-      return;
-    }
-    switch (state) {
-      case FIN_WAIT_1 -> {
-        state = State.FIN_WAIT_2;
-        waitUntil = detached ? stack.wheel().nanos() + FIN_WAIT : 0;
-      }
-      case CLOSING -> timeWait();
-      case LAST_ACK -> end("closed");
-      case SYN_RECEIVED, ESTABLISHED, FIN_WAIT_2, CLOSE_WAIT, TIME_WAIT, CLOSED -> {}
-    }
-  }
-
-  private void timeWait() {
-    state = State.TIME_WAIT;
-    waitUntil = stack.wheel().nanos() + TIME_WAIT;
-    sender.clear();
-    if (detached) {
-      receiver.clear();
-    }
-  }
-
-  private void text(Segment segment) {
-    int before = receiver.next();
-    if (detached && segment.length() > 0 && Seq.before(before, segment.seq() + segment.length())) {
-      stack.stray(segment, host(), speech.hop()); // as Linux: nobody is there to read it
-      end("closed");
-      return;
-    }
-    boolean inOrder = receiver.take(segment);
-    boolean wasFinished = receiver.finished();
-    if (receiver.next() != before) {
-      waits.signalReadable();
-    }
-    if (wasFinished && receiver.next() != before) {
-      finArrived();
-      if (state != State.CLOSED) {
-        acknowledge();
-      }
-      return;
-    }
-    if (acks.isDueNow(receiver.next() - before, inOrder, 2 * sender.mss())) {
-      acknowledge();
-    }
-  }
-
-  private void finArrived() {
-    switch (state) {
-      case ESTABLISHED -> state = State.CLOSE_WAIT;
-      case FIN_WAIT_1 -> state = State.CLOSING;
-      case FIN_WAIT_2 -> timeWait();
-      case SYN_RECEIVED, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT, CLOSED -> {}
     }
   }
 
@@ -370,8 +220,8 @@ final class Connection {
     }
   }
 
-  /** The end of all: {@code reason} is what a reader or writer hears. */
-  private void end(String reason) {
+  /** The end of all: {@code reason} is what a reader or writer hears; the lock is held. */
+  void end(String reason) {
     state = State.CLOSED;
     waits.fail(reason);
     sender.clear();

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Timers by the thousand: a ring of {@value #SLOTS} lists, one a tick of {@value #TICK_MILLIS} ms,
- * turned by the clock while anything waits in it. A timer that is moved back stays where it is and
- * is put right when its old time comes, so that moving is nearly free. Its monitor guards the
- * lists; tasks run outside of it, on the clock's thread.
+ * turned by the clock when the next list that holds anything is due. A timer that is moved back
+ * stays where it is and is put right when its old time comes, so that moving is nearly free. Its
+ * monitor guards the lists; tasks run outside of it, on the clock's thread.
  */
 public final class TimerWheel {
-  private static final int SLOTS = 1024;
-  private static final int TICK_MILLIS = 10;
+  private static final int SLOTS = 4096;
+  private static final int TICK_MILLIS = 1;
+  private static final long NEVER = Long.MAX_VALUE;
   private static final long TICK_NANOS = TICK_MILLIS * 1_000_000L;
 
   /** One thing to be done later; used again and again. */
@@ -40,7 +41,7 @@ public final class TimerWheel {
   private final Timer[] slots = new Timer[SLOTS];
   private long now;
   private int waiting;
-  private boolean turning;
+  private long wakeAt = NEVER;
 
   public TimerWheel(Clock clock) {
     this.clock = clock;
@@ -73,14 +74,20 @@ public final class TimerWheel {
       if (timer.queued) {
         unlink(timer);
       }
-      if (waiting == 0 && !turning) {
-        now = tick(clock.nanoTime());
+      if (waiting == 0) {
+        now = Math.max(now, tick(clock.nanoTime()));
       }
       link(timer, Math.max(due, now + 1));
-      if (!turning) {
-        turning = true;
-        clock.after(Duration.ofNanos(TICK_NANOS), this::turn);
-      }
+      wake(timer.tick);
+    }
+  }
+
+  /** Turns the wheel when {@code tick} begins; the monitor is held. */
+  private void wake(long tick) {
+    if (tick < wakeAt) {
+      wakeAt = tick;
+      long wait = Math.max(0, tick * TICK_NANOS - clock.nanoTime());
+      clock.after(Duration.ofNanos(wait), this::turn);
     }
   }
 
@@ -120,6 +127,7 @@ public final class TimerWheel {
   private void turn() {
     List<Timer> due = new ArrayList<>();
     synchronized (this) {
+      wakeAt = NEVER;
       long reached = tick(clock.nanoTime());
       long from = Math.max(now + 1, reached - SLOTS + 1);
       for (long tick = from; tick <= reached; tick++) {
@@ -137,9 +145,12 @@ public final class TimerWheel {
       }
     }
     synchronized (this) {
-      turning = waiting > 0;
-      if (turning) {
-        clock.after(Duration.ofNanos(TICK_NANOS), this::turn);
+      for (long tick = now + 1; waiting > 0 && tick <= now + SLOTS; tick++) {
+        Timer anchor = slots[(int) (tick % SLOTS)];
+        if (anchor.after != anchor) {
+          wake(tick);
+          break;
+        }
       }
     }
   }

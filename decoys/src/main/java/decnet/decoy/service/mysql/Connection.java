@@ -73,6 +73,7 @@ final class Connection {
         if (!command(body)) {
           return;
         }
+        client.catalogue().saving().pass();
       } catch (SqlError error) {
         client.failed(error);
         packets.write(error, true);

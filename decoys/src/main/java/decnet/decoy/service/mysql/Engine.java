@@ -8,6 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** Executes statements for one client. */
 final class Engine {
   private static final Set<String> TELLING = Set.of("warnings", "errors", "count");
+  private static final Set<Class<? extends Statement>> CHANGING =
+      Set.of(
+          Statement.Insert.class,
+          Statement.Update.class,
+          Statement.Delete.class,
+          Statement.CreateTable.class,
+          Statement.DropTable.class,
+          Statement.Truncate.class,
+          Statement.CreateDatabase.class,
+          Statement.DropDatabase.class);
   private static final Result OK = new Result.Done(0, 0, "");
   private final Client client;
   private final Catalogue catalogue;
@@ -23,6 +33,9 @@ final class Engine {
       client.again();
     } else {
       client.begin();
+    }
+    if (CHANGING.contains(statement.getClass())) {
+      catalogue.saving().changed();
     }
     return switch (statement) {
       case Statement.Query query -> query(query.select(), parameters);

@@ -82,6 +82,7 @@ public final class MysqlService implements Service {
       visit(session, packets, catalogue);
     } finally {
       catalogue.leave();
+      catalogue.saving().save();
     }
   }
 

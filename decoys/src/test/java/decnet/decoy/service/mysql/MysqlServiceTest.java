@@ -11,9 +11,12 @@ import decnet.decoy.ScriptedPeer;
 import decnet.decoy.Service;
 import decnet.decoy.ServiceContract;
 import decnet.decoy.world.FileTree;
+import decnet.decoy.world.WorldFolder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MysqlServiceTest extends ServiceContract {
   @Override
@@ -116,6 +119,46 @@ class MysqlServiceTest extends ServiceContract {
     assertThat(machine.world().files().read(FileTree.User.ROOT, "/tmp/x.php").utf8())
         .isEqualTo("<?php\n");
     assertThat(bench.sink().value("mysql.file", "name")).isEqualTo("/tmp/x.php");
+  }
+
+  private static String query(DecoyBench bench, Path home, String birth, String... texts)
+      throws Exception {
+    Machine machine = bench.machine("decky-01", "web01", Map.of("mysql", Map.of("user", "app")));
+    WorldFolder.keep(machine.world(), home, birth);
+    ScriptedPeer peer = new ScriptedPeer(bench.expose(machine, new MysqlService()).connect());
+    peer.say(login("app"));
+    for (String text : texts) {
+      peer.say(packet(0, "\u0003" + text));
+    }
+    String heard = peer.finish().everything();
+    bench.sink().awaitEnds(1);
+    return heard;
+  }
+
+  @Test
+  void a_ransom_note_outlives_the_process_and_the_dropped_tables_stay_away(@TempDir Path home)
+      throws Exception {
+    query(
+        DecoyBench.skipping(),
+        home,
+        "1",
+        "drop table shop.customers",
+        "create database readme",
+        "create table readme.t (id int auto_increment primary key, note text, n decimal(4,2))",
+        "insert into readme.t (note, n) values ('pay\\tto\\n\\\\x', 1.50), (null, null)");
+    assertThat(
+            query(
+                DecoyBench.skipping(),
+                home,
+                "1",
+                "select * from readme.t",
+                "select 1 from shop.customers",
+                "select count(*) > 4 from shop.orders"))
+        .contains("\u00011\tpay\tto\n\\x\u00041.50", "\u00012\u00fb\u00fb")
+        .contains("Table 'shop.customers' doesn't exist")
+        .contains("\u00011\u0005");
+    assertThat(query(DecoyBench.skipping(), home, "2", "select 1 from readme.t"))
+        .contains("doesn't exist");
   }
 
   @Test

@@ -36,7 +36,7 @@ public final class Beside {
   private static final int PATIENCE_MILLIS = 120;
   private static final int LATE_MILLIS = 4500;
   private static final Pattern MACRO =
-      Pattern.compile("<(rep|packet):(\\d+):((?:[^<>\\\\]|\\\\.)*)>");
+      Pattern.compile("<(rep|packet):(\\d+):((?:[^<>\\\\]++|\\\\.)*+)>");
 
   /** Where a server listens. */
   public record Place(String address, int port) {}

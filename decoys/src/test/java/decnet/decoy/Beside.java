@@ -36,7 +36,7 @@ public final class Beside {
   private static final int PATIENCE_MILLIS = 120;
   private static final int LATE_MILLIS = 4500;
   private static final Pattern MACRO =
-      Pattern.compile("<(rep|packet):(\\d+):((?:[^<>\\\\]|\\\\.)*)>");
+      Pattern.compile("<(rep|packet):(\\d+):((?:[^<>\\\\]++|\\\\.)*+)>");
 
   /** Where a server listens. */
   public record Place(String address, int port) {}
@@ -129,14 +129,20 @@ public final class Beside {
       if (expected.equals(actual)) {
         return "";
       }
-      found = "\n  genuine: " + shown(expected) + "\n  decoy:   " + shown(actual);
+      found = "\n  genuine: " + shown(expected, actual) + "\n  decoy:   " + shown(actual, expected);
     }
     return found;
   }
 
-  private static String shown(String text) {
+  /** The text from a little before where it leaves the other. */
+  private static String shown(String text, String other) {
+    int from = 0;
+    while (from < Math.min(text.length(), other.length())
+        && text.charAt(from) == other.charAt(from)) {
+      from++;
+    }
     StringBuilder shown = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = Math.max(0, from - 60); i < text.length(); i++) {
       char c = text.charAt(i);
       shown.append(
           switch (c) {
@@ -145,7 +151,7 @@ public final class Beside {
             default -> c >= 32 && c < 127 ? String.valueOf(c) : String.format("\\x%02x", (int) c);
           });
     }
-    return shown.length() > 1500 ? shown.substring(0, 1500) + "…" : shown.toString();
+    return shown.length() > 600 ? shown.substring(0, 600) + "…" : shown.toString();
   }
 
   private String talk(Place place, String input, int patience) {

@@ -181,7 +181,7 @@ public final class Genuine implements AutoCloseable {
         """
         mkdir -p /run/mysqld
         mariadb-install-db --user=root --datadir=$DIR/data --skip-test-db \
-          --auth-root-authentication-method=normal > $DIR/install 2>&1
+          --auth-root-authentication-method=socket --auth-root-socket-user=mysql > $DIR/install 2>&1
         printf '%s\\n' 'create user app;' 'grant all on *.* to app with grant option;' > $DIR/init
         mariadbd --user=root --datadir=$DIR/data --socket=$DIR/sock --pid-file=$DIR/pid \
           --bind-address=$ADDRESS --port=$PORT --init-file=$DIR/init &

@@ -150,7 +150,7 @@ public final class Debian {
               System.Logger.Level.WARNING,
               "machine changed in part decky=" + identity.decky() + " " + full.getMessage());
     }
-    return new World(accounts, before.files(), before.hardware());
+    return new World(accounts, before.files(), before.hardware(), before.keepsakes());
   }
 
   /** Further files; below a home they are its owner's. */

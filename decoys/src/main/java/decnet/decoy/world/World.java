@@ -12,9 +12,15 @@ public final class World {
   private final Map<String, Account> accounts;
   private final FileTree files;
   private final Hardware hardware;
+  private final Keepsakes keepsakes;
 
   /** {@code accounts} by name. */
   public World(Map<String, Account> accounts, FileTree files, Hardware hardware) {
+    this(accounts, files, hardware, new Keepsakes());
+  }
+
+  World(Map<String, Account> accounts, FileTree files, Hardware hardware, Keepsakes keepsakes) {
+    this.keepsakes = keepsakes;
     this.accounts = Map.copyOf(accounts);
     this.files = files;
     this.hardware = hardware;
@@ -27,6 +33,11 @@ public final class World {
 
   public FileTree files() {
     return files;
+  }
+
+  /** What the services hold beside the files. */
+  public Keepsakes keepsakes() {
+    return keepsakes;
   }
 
   public Hardware hardware() {

@@ -31,10 +31,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What peers changed of one machine's files, on disk for its owner's eyes: {@code journal}, a line
  * a change, and {@code objects}, the written contents by their SHA-256. A change is written before
- * the peer hears of it, so it outlives the process; contents lie there before the line that names
- * them, and what is torn or rotten is left out and said. The journal is written anew, whole or not
- * at all, when it has grown to {@value #MAX_STALE} lines beyond what it must say. The tree's quota
- * bounds what lives; twice that is the most on disk. Guarded by its tree's monitor.
+ * the peer hears of it, so it outlives the process, and is on the disk within a second; contents
+ * lie there before the line that names them, and what is torn or rotten is left out and said. The
+ * journal is written anew, whole or not at all, when it has grown to {@value #MAX_STALE} lines
+ * beyond what it must say. The tree's quota bounds what lives; twice that is the most on disk.
+ * Guarded by its tree's monitor.
  */
 public final class WorldFolder implements Changes {
   private static final System.Logger LOG = System.getLogger("decnet.decoy.world");
@@ -50,23 +51,31 @@ public final class WorldFolder implements Changes {
   /** Paths of the installed system that a peer emptied; something else may be there now. */
   private final SortedSet<String> gone = new TreeSet<>(Comparator.reverseOrder());
 
+  private final DiskSync sync;
   private @Nullable FileChannel journal;
   private int stale;
   private long objectBytes;
   private boolean broken;
 
-  private WorldFolder(Path folder, String birth) {
+  private WorldFolder(Path folder, String birth, DiskSync sync) {
     this.folder = folder;
+    this.sync = sync;
     heading = "decnet-world 1 " + birth;
   }
 
   /**
-   * Lets {@code world}'s files be kept in {@code folder}; what is there is read at their first use.
+   * Lets {@code world}'s files and what its services hold be kept in {@code folder}; what is there
+   * is read at their first use.
    *
    * @param birth tells this machine from an earlier one of the same name, whose files are not its
    */
   public static void keep(World world, Path folder, String birth) {
-    world.files().keep(new WorldFolder(folder, birth));
+    keep(world, folder, birth, new DiskSync());
+  }
+
+  static void keep(World world, Path folder, String birth, DiskSync sync) {
+    world.files().keep(new WorldFolder(folder, birth, sync));
+    world.keepsakes().in(folder, birth);
   }
 
   @Override
@@ -212,6 +221,7 @@ public final class WorldFolder implements Changes {
       journal = channel;
     }
     write(channel, line.text());
+    sync.wrote(folder.resolve("journal"));
   }
 
   private FileChannel opened() throws IOException {
@@ -290,6 +300,7 @@ public final class WorldFolder implements Changes {
       }
     }
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    sync.wrote(file);
   }
 
   private static String hash(Bytes content) {

@@ -34,6 +34,8 @@ class WorldFolderTest {
   private final Instant born = clock.instant();
 
   @TempDir Path home;
+  private final List<Runnable> later = new ArrayList<>();
+  private final DiskSync sync = new DiskSync(later::add);
 
   private FileTree opened() {
     return opened("1");
@@ -50,7 +52,7 @@ class WorldFolderTest {
             born);
     Account bob = new Account("bob", "x", 1000, 1000, "Bob", "/home/bob", "/bin/bash");
     World world = Debian.world(identity, Map.of("bob", bob), clock);
-    WorldFolder.keep(world, home.resolve("w"), birth);
+    WorldFolder.keep(world, home.resolve("w"), birth, sync);
     return world.files();
   }
 
@@ -232,5 +234,19 @@ class WorldFolderTest {
     FileTree tree = opened();
     tree.write(ROOT, "/root/one", text("1"), 0600);
     assertThat(tree.read(ROOT, "/root/one").utf8()).isEqualTo("1");
+  }
+
+  @Test
+  void changes_are_brought_to_the_disk_in_groups() throws Exception {
+    FileTree files = opened();
+    for (int i = 0; i < 20; i++) {
+      files.write(ROOT, "/tmp/f" + i, text("content " + i), 0644);
+    }
+    assertThat(later).hasSize(1);
+    assertThat(sync.waiting()).isEqualTo(21); // the contents and the journal
+    later.getFirst().run();
+    assertThat(sync.waiting()).isZero();
+    files.write(ROOT, "/tmp/g", text("more"), 0644);
+    assertThat(later).hasSize(2);
   }
 }

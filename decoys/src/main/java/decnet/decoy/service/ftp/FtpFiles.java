@@ -205,6 +205,10 @@ final class FtpFiles {
       case "HELP" -> replies.send(214, "CHMOD UMASK HELP");
       case "UMASK" -> umask(words.length > 1 ? words[1] : "");
       case "CHMOD" -> {
+        if (!isWritable()) {
+          replies.send(500, "Unknown SITE command.");
+          return;
+        }
         if (words.length < 3 || !words[1].matches("[0-7]{1,4}")) {
           replies.send(500, "SITE CHMOD needs 2 arguments.");
           return;

@@ -1,9 +1,14 @@
 package decnet.decoy.service.mysql;
 
+import decnet.base.Bytes;
 import decnet.decoy.Machine;
+import decnet.decoy.world.Keepsakes;
+import decnet.decoy.world.Saving;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The databases of one machine, kept between sessions. Thread-safe. */
 final class Catalogue {
+  private static final Set<String> SYSTEM =
+      Set.of("information_schema", "mysql", "performance_schema", "sys");
   private static final int MAX_TABLES = 400;
   private static final int MAX_CONNECTIONS = 151; // max_connections
   private final Map<String, Map<String, Table>> databases = new ConcurrentSkipListMap<>();
   private final Machine machine;
   private final AtomicInteger threads;
   private final AtomicInteger live = new AtomicInteger();
+  private final Saving saving;
   private final AtomicLong questions = new AtomicLong(7);
 
   Catalogue(Machine machine) {
@@ -39,6 +47,29 @@ final class Catalogue {
           tables(parts[0]).put(parts[1], new Table(parts[1], list));
         });
     databases.put("shop", new ConcurrentSkipListMap<>(Bait.tables(machine)));
+    Keepsakes keepsakes = machine.world().keepsakes();
+    saving = new Saving(machine.clock(), keepsakes, "mysql", this::dumped);
+    keepsakes.get("mysql").flatMap(Dumped::read).ifPresent(this::restore);
+  }
+
+  /** Keeps the users' databases over a restart. */
+  Saving saving() {
+    return saving;
+  }
+
+  private Bytes dumped() {
+    Map<String, List<Table>> users = new TreeMap<>();
+    for (String name : names()) {
+      if (!SYSTEM.contains(name)) {
+        users.put(name, of(name));
+      }
+    }
+    return Dumped.text(users);
+  }
+
+  private void restore(Map<String, Map<String, Table>> users) {
+    databases.keySet().removeIf(name -> !SYSTEM.contains(name));
+    users.forEach((name, tables) -> databases.put(name, new ConcurrentSkipListMap<>(tables)));
   }
 
   /** Whether one more connection may be; the last is the administrators'. */

@@ -1,31 +1,101 @@
 package decnet.decoy.service.mysql;
 
+import decnet.base.Bytes;
 import decnet.decoy.Session;
 import decnet.event.Param;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One logged-in client: who, where, its variables and what its statement may still cost. */
 final class Client {
   private static final long MAX_STEPS = 2_000_000;
+  private static final int MAX_WARNINGS = 64; // max_error_count
   private static final Duration MAX_SLEEP = Duration.ofSeconds(60);
   private final Session session;
   private final Catalogue catalogue;
-  private final String user;
-  private final int thread;
+  private final Who who;
+  private final List<Object[]> warnings = new ArrayList<>();
   private final Map<String, Object> variables = new HashMap<>();
+  private final Map<String, Prepared> named = new HashMap<>();
   private String database = "";
+  private boolean inTransaction;
+  private boolean autocommit = true;
+  private boolean fresh;
   private long steps;
   private Duration slept = Duration.ZERO;
 
-  Client(Session session, Catalogue catalogue, String user, int thread) {
+  /** {@code stored}: the form of the password that tables show. */
+  record Who(String user, int thread, String stored) {}
+
+  Client(Session session, Catalogue catalogue, Who who) {
     this.session = session;
     this.catalogue = catalogue;
-    this.user = user;
-    this.thread = thread;
+    this.who = who;
+  }
+
+  /** The status bits of every answer. */
+  int status() {
+    return (inTransaction ? Result.IN_TRANSACTION : 0) | (autocommit ? Result.AUTOCOMMIT : 0);
+  }
+
+  void inTransaction(boolean now) {
+    inTransaction = now;
+  }
+
+  void autocommit(boolean now) {
+    autocommit = now;
+    inTransaction &= !now;
+  }
+
+  /** What SHOW WARNINGS tells: level, code, sentence. */
+  List<Object[]> warnings() {
+    return warnings;
+  }
+
+  /** How many warnings the last statement gave itself. */
+  int warningCount() {
+    return fresh ? warnings.size() : 0;
+  }
+
+  void warn(String level, long code, String sentence) {
+    if (!fresh) {
+      warnings.clear();
+      fresh = true;
+    }
+    if (warnings.size() < MAX_WARNINGS) {
+      warnings.add(new Object[] {level, code, sentence});
+    }
+  }
+
+  /** The last statement failed. */
+  void failed(SqlError error) {
+    fresh = false;
+    warn("Error", error.code(), error.sentence());
+  }
+
+  /** Tells of a statement, with the values bound to it. */
+  void asked(String sql, String bound) {
+    Param text = Param.of("sql", Bytes.utf8(sql));
+    Param name = Param.of("user", user());
+    if (bound.isEmpty()) {
+      session.event(MysqlService.QUERY.type(), text, name);
+    } else {
+      session.event(MysqlService.QUERY.type(), text, name, Param.of("parameters", bound));
+    }
+  }
+
+  /** The statements of PREPARE by their names. */
+  Map<String, Prepared> named() {
+    return named;
+  }
+
+  String stored() {
+    return who.stored();
   }
 
   Catalogue catalogue() {
@@ -33,11 +103,11 @@ final class Client {
   }
 
   String user() {
-    return user;
+    return who.user();
   }
 
   String host() {
-    return session.peer().remote().address().toString();
+    return Accounts.host(session.peer().remote().address());
   }
 
   String address() {
@@ -45,7 +115,7 @@ final class Client {
   }
 
   int thread() {
-    return thread;
+    return who.thread();
   }
 
   String database() {
@@ -73,6 +143,16 @@ final class Client {
 
   /** A new statement begins. */
   void begin() {
+    warnings.clear();
+    again();
+  }
+
+  /**
+   * A statement begins that reads no table or tells of the one before: the warnings stay until it
+   * gives its own.
+   */
+  void again() {
+    fresh = false;
     steps = 0;
     slept = Duration.ZERO;
   }

@@ -3,39 +3,52 @@ package decnet.decoy.service.mysql;
 import decnet.base.Bytes;
 import decnet.base.WireException;
 import decnet.base.WireException.Kind;
-import decnet.decoy.CommonEvents;
 import decnet.decoy.Session;
-import decnet.event.Param;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 
 /** The commands of a logged-in client. Source: mariadb.com/kb, "2 - Text Protocol". */
 final class Connection {
   private static final int COM_BINLOG_DUMP = 18;
-  private static final Pattern LOCAL_LOAD =
-      Pattern.compile(
-          "\\s*load\\s+data\\s+(?:(?:low_priority|concurrent)\\s+)?local\\s+infile\\s+'([^']{1,512})'.*",
-          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-  private static final int MAX_LOADED = 4 << 20;
 
   private final Session session;
   private final PacketStream packets;
-  private final Client client;
-  private final Engine engine;
+  private final Handshake handshake;
+  private final Function<Login, Client> clients;
+  private final ResultWriter writer;
+  private final PreparedStatements prepared;
+  private final LocalLoad loads;
   private final Login login;
+  private Client client;
+  private boolean severalStatements;
 
-  Connection(Session session, PacketStream packets, Client client, Login login) {
+  /** {@code clients} makes the client of a login. */
+  Connection(
+      Session session,
+      PacketStream packets,
+      Handshake handshake,
+      Function<Login, Client> clients,
+      Login login) {
     this.session = session;
     this.packets = packets;
-    this.client = client;
-    engine = new Engine(client);
+    this.handshake = handshake;
+    this.clients = clients;
     this.login = login;
+    writer = new ResultWriter(packets, login);
+    prepared = new PreparedStatements(writer);
+    loads = new LocalLoad(session, packets, login);
+    client = clients.apply(login);
+    severalStatements = login.has(Capability.MULTI_STATEMENTS);
   }
 
   void run() throws IOException, InterruptedException {
+    try {
+      enter(client, login);
+    } catch (SqlError unknown) {
+      packets.write(unknown, true);
+      return;
+    }
     while (true) {
       packets.restart();
       Bytes body;
@@ -57,71 +70,110 @@ final class Connection {
         return;
       }
       try {
-        command(body);
+        if (!command(body)) {
+          return;
+        }
+        client.catalogue().saving().pass();
       } catch (SqlError error) {
+        client.failed(error);
         packets.write(error, true);
       }
     }
   }
 
-  private void command(Bytes body) throws IOException, SqlError, InterruptedException {
+  private void enter(Client entered, Login as) throws IOException, SqlError {
+    if (!as.database().isEmpty()) {
+      entered.use(as.database().utf8());
+    }
+    packets.ok(entered.status());
+  }
+
+  /** Carries out a command; false when the connection is over. */
+  private boolean command(Bytes body) throws IOException, SqlError, InterruptedException {
     int command = body.isEmpty() ? 0 : body.at(0) & 255;
     Bytes rest = body.isEmpty() ? body : body.slice(1, body.length());
     switch (command) {
       case 2 -> { // COM_INIT_DB
         client.use(rest.utf8());
-        packets.ok(0, 0, "");
+        packets.ok(client.status());
       }
       case 3 -> query(rest); // COM_QUERY
       case 4 -> fields(new PayloadReader(rest).terminated().utf8()); // COM_FIELD_LIST
-      case 7, 14 -> packets.ok(0, 0, ""); // COM_REFRESH, COM_PING
-      case 8 -> packets.eof(2); // COM_SHUTDOWN: it stays
+      case 7, 14 -> packets.ok(client.status()); // COM_REFRESH, COM_PING
+      case 8, 13 -> packets.eof(client.status(), 0); // COM_SHUTDOWN: it stays; COM_DEBUG
       case 9 -> statistics();
-      case 10 -> write(new Shows(client).processes("Processlist", Values.NULL)); // COM_PROCESS_INFO
+      case 10 -> // COM_PROCESS_INFO
+          writer.text(new Shows(client).processes("Processlist", Values.NULL), client, false);
       case 12 -> throw Engine.unknownThread(new PayloadReader(rest).fixed(4)); // COM_PROCESS_KILL
-      case 13, 27 -> packets.eof(2); // COM_DEBUG, COM_SET_OPTION
-      case 25 -> {} // COM_STMT_CLOSE has no answer
-      case 31 -> packets.ok(0, 0, ""); // COM_RESET_CONNECTION
-      default -> throw new SqlError(1047, "08S01", "Unknown command");
+      case 17 -> { // COM_CHANGE_USER
+        return change(rest);
+      }
+      case 22 -> { // COM_STMT_PREPARE
+        client.asked(rest.utf8(), "");
+        prepared.prepare(rest.utf8(), client);
+      }
+      case 23 -> prepared.execute(rest, client); // COM_STMT_EXECUTE
+      case 24 -> prepared.longData(rest); // COM_STMT_SEND_LONG_DATA has no answer
+      case 25 -> prepared.close(rest); // COM_STMT_CLOSE has no answer
+      case 26 -> { // COM_STMT_RESET
+        prepared.reset(rest);
+        packets.ok(client.status());
+      }
+      case 27 -> option(rest); // COM_SET_OPTION
+      case 28 -> prepared.fetch(rest, client); // COM_STMT_FETCH
+      case 31 -> { // COM_RESET_CONNECTION
+        become(clients.apply(login.as(client.user())), client.database());
+        packets.ok(client.status());
+      }
+      default -> throw SqlError.unknownCommand();
     }
+    return true;
+  }
+
+  private void become(Client other, String database) throws SqlError {
+    client = other;
+    prepared.clear();
+    if (!database.isEmpty()) {
+      client.use(database);
+    }
+  }
+
+  private boolean change(Bytes body) throws IOException, SqlError, InterruptedException {
+    Login changed = handshake.change(body, login);
+    if (changed != null) {
+      Client next = clients.apply(changed);
+      enter(next, changed);
+      become(next, "");
+    }
+    return changed != null;
+  }
+
+  private void option(Bytes body) throws IOException, SqlError {
+    long wanted = new PayloadReader(body).fixed(Math.min(2, body.length()));
+    if (wanted > 1) {
+      throw SqlError.unknownCommand();
+    }
+    severalStatements = wanted == 0; // MYSQL_OPTION_MULTI_STATEMENTS_ON
+    packets.eof(client.status(), 0);
   }
 
   private void query(Bytes text) throws IOException, SqlError, InterruptedException {
-    session.event(
-        MysqlService.QUERY.type(), Param.of("sql", text), Param.of("user", client.user()));
-    Matcher local = LOCAL_LOAD.matcher(text.utf8());
-    if (local.matches()) {
-      load(local.group(1));
+    client.asked(text.utf8(), "");
+    if (loads.isOne(text)) {
+      loads.run(text, client);
       return;
     }
-    Parser parser = new Parser(text.utf8());
-    Statement statement = parser.statement();
-    String rest = parser.rest();
-    if (!rest.isEmpty() && !login.has(Capability.MULTI_STATEMENTS)) {
-      throw SqlError.syntax(rest, 1);
-    }
-    write(engine.execute(statement, List.of()));
-  }
-
-  /** Asks the client for its own file, as the genuine server does, and keeps what it sends. */
-  private void load(String path) throws IOException, SqlError {
-    if (!login.has(Capability.LOCAL_FILES)) {
-      throw new SqlError(
-          4166,
-          "HY000",
-          "The used command is not allowed because the MariaDB server or client has disabled the"
-              + " local infile capability");
-    }
-    client.file("load", path);
-    packets.write(new Payload().fixed(1, 0xfb).raw(path));
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    long lines = 0;
-    for (Bytes part = packets.next(); part != null && !part.isEmpty(); part = packets.next()) {
-      content.write(part.toArray(), 0, Math.min(part.length(), MAX_LOADED - content.size()));
-      lines += part.latin1().chars().filter(c -> c == '\n').count();
-    }
-    session.keep(CommonEvents.FILE_UPLOAD.type(), path, Bytes.of(content.toByteArray()));
-    packets.ok(lines, 0, "Records: " + lines + "  Deleted: 0  Skipped: 0  Warnings: 0");
+    String left = text.utf8();
+    do {
+      Parser parser = new Parser(left);
+      Statement statement = parser.statement();
+      left = parser.rest();
+      if (!left.isEmpty() && !severalStatements) {
+        throw SqlError.syntax(left, 1);
+      }
+      Result result = new Engine(client).execute(statement, List.of());
+      writer.text(result, client, !left.isEmpty());
+    } while (!left.isEmpty());
   }
 
   private void statistics() throws IOException {
@@ -153,39 +205,6 @@ final class Connection {
       }
       packets.write(payload);
     }
-    packets.eof(2);
-  }
-
-  private void write(Result result) throws IOException {
-    switch (result) {
-      case Result.Done done -> packets.ok(done.affected(), done.inserted(), done.message());
-      case Result.Rows rows -> {
-        Payload count = new Payload().length(rows.headings().size());
-        packets.write(login.hasExtended(Capability.CACHE_METADATA) ? count.fixed(1, 1) : count);
-        for (Result.Heading heading : rows.headings()) {
-          packets.write(heading.payload(login.hasExtended(Capability.EXTENDED_METADATA)));
-        }
-        boolean ends = !login.has(Capability.DEPRECATE_EOF);
-        if (ends) {
-          packets.eof(rows.status());
-        }
-        for (Object[] row : rows.rows()) {
-          Payload payload = new Payload();
-          for (Object value : row) {
-            if (Values.isNull(value)) {
-              payload.fixed(1, 0xfb);
-            } else {
-              payload.text(Values.text(value));
-            }
-          }
-          packets.write(payload);
-        }
-        if (ends) {
-          packets.eof(rows.status());
-        } else {
-          packets.end(rows.status());
-        }
-      }
-    }
+    packets.eof(client.status(), 0);
   }
 }

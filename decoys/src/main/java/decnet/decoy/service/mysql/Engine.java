@@ -2,10 +2,22 @@ package decnet.decoy.service.mysql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Executes statements for one client. */
 final class Engine {
+  private static final Set<String> TELLING = Set.of("warnings", "errors", "count");
+  private static final Set<Class<? extends Statement>> CHANGING =
+      Set.of(
+          Statement.Insert.class,
+          Statement.Update.class,
+          Statement.Delete.class,
+          Statement.CreateTable.class,
+          Statement.DropTable.class,
+          Statement.Truncate.class,
+          Statement.CreateDatabase.class,
+          Statement.DropDatabase.class);
   private static final Result OK = new Result.Done(0, 0, "");
   private final Client client;
   private final Catalogue catalogue;
@@ -17,7 +29,14 @@ final class Engine {
 
   Result execute(Statement statement, List<Object> parameters)
       throws SqlError, InterruptedException {
-    client.begin();
+    if (keepsWarnings(statement)) {
+      client.again();
+    } else {
+      client.begin();
+    }
+    if (CHANGING.contains(statement.getClass())) {
+      catalogue.saving().changed();
+    }
     return switch (statement) {
       case Statement.Query query -> query(query.select(), parameters);
       case Statement.Insert insert -> insert(insert, parameters);
@@ -34,9 +53,12 @@ final class Engine {
           throw new SqlError(
               1007, "HY000", "Can't create database '" + create.name() + "'; database exists");
         }
-        if (!catalogue.has(create.name())) {
-          catalogue.create(create.name());
+        if (catalogue.has(create.name())) {
+          client.warn(
+              "Note", 1007, "Can't create database '" + create.name() + "'; database exists");
+          yield OK;
         }
+        catalogue.create(create.name());
         yield new Result.Done(1, 0, "");
       }
       case Statement.DropDatabase drop -> {
@@ -44,9 +66,13 @@ final class Engine {
           throw new SqlError(
               1008, "HY000", "Can't drop database '" + drop.name() + "'; database doesn't exist");
         }
+        if (!catalogue.has(drop.name())) {
+          client.warn(
+              "Note", 1008, "Can't drop database '" + drop.name() + "'; database doesn't exist");
+        }
         long tables = catalogue.of(drop.name()).size();
         catalogue.drop(drop.name());
-        yield new Result.Done(tables, 0, "");
+        yield new Result.Done(tables, 0, "", Result.DATABASE_DROPPED);
       }
       case Statement.Use use -> {
         client.use(use.name());
@@ -62,8 +88,95 @@ final class Engine {
             "HY000",
             "File '" + file.name() + "' not found (Errcode: 2 \"No such file or directory\")");
       }
-      case Statement.Accepted accepted -> OK;
+      case Statement.Accepted accepted -> accepted(accepted.word());
+      case Statement.Prepare prepare -> prepare(prepare, parameters);
+      case Statement.Execute execute -> named(execute, parameters);
+      case Statement.Deallocate gone -> {
+        if (client.named().remove(gone.name()) == null) {
+          throw SqlError.unknownPrepared(gone.name(), "DEALLOCATE PREPARE");
+        }
+        yield OK;
+      }
     };
+  }
+
+  private static boolean keepsWarnings(Statement statement) {
+    return switch (statement) {
+      case Statement.Show show -> TELLING.contains(show.what());
+      case Statement.Query query ->
+          query.select().cores().stream().allMatch(core -> core.sources().isEmpty());
+      default -> false;
+    };
+  }
+
+  private Result accepted(String word) {
+    switch (word) {
+      case "begin", "start" -> client.inTransaction(true);
+      case "commit", "rollback" -> client.inTransaction(false);
+      default -> {
+        // without effect
+      }
+    }
+    return OK;
+  }
+
+  /** The columns of a statement's result; none for what has no rows. */
+  List<Result.Heading> describe(Statement statement) throws SqlError, InterruptedException {
+    return switch (statement) {
+      case Statement.Query query -> new SelectRunner(client, List.of()).describe(query.select());
+      case Statement.Show show ->
+          new Shows(client).run(show) instanceof Result.Rows rows ? rows.headings() : List.of();
+      case Statement.Insert insert -> exists(insert.table());
+      case Statement.Update update -> exists(update.table());
+      case Statement.Delete delete -> exists(delete.table());
+      default -> List.of();
+    };
+  }
+
+  /** No columns, of a statement on a table that must be there. */
+  private List<Result.Heading> exists(Statement.Name name) throws SqlError {
+    if (catalogue.find(client.home(name.database()), name.table()) == null) {
+      throw SqlError.unknownTable(client.home(name.database()), name.table());
+    }
+    return List.of();
+  }
+
+  private Result prepare(Statement.Prepare prepare, List<Object> parameters)
+      throws SqlError, InterruptedException {
+    String sql =
+        Values.text(
+            new Evaluator(client, List.of(), parameters, "PREPARE")
+                .value(prepare.text(), new Object[0], List.of()));
+    client.asked(sql, "");
+    Parser parser = new Parser(sql);
+    Statement parsed = parser.statement();
+    if (client.named().size() < 64) {
+      client
+          .named()
+          .put(prepare.name(), new Prepared(0, sql, parsed, parser.parameters(), List.of()));
+    }
+    return new Result.Done(0, 0, "Statement prepared");
+  }
+
+  private Result named(Statement.Execute execute, List<Object> parameters)
+      throws SqlError, InterruptedException {
+    Prepared found = client.named().get(execute.name());
+    if (found == null) {
+      throw SqlError.unknownPrepared(execute.name(), "EXECUTE");
+    }
+    if (found.parameters() != execute.using().size()) {
+      throw SqlError.arguments("EXECUTE");
+    }
+    Evaluator values = new Evaluator(client, List.of(), parameters, "EXECUTE");
+    List<Object> bound = new ArrayList<>();
+    for (Expression expression : execute.using()) {
+      bound.add(values.value(expression, new Object[0], List.of()));
+    }
+    if (found.statement() instanceof Statement.Execute) {
+      throw new SqlError(
+          1295, "HY000", "This command is not supported in the prepared statement protocol yet");
+    }
+    return execute(found.statement(), bound);
   }
 
   static SqlError unknownThread(long thread) {
@@ -171,7 +284,10 @@ final class Engine {
     }
     table.replace(rows);
     return new Result.Done(
-        changed, 0, "Rows matched: " + matched + "  Changed: " + changed + "  Warnings: 0");
+        changed,
+        0,
+        "Rows matched: " + matched + "  Changed: " + changed + "  Warnings: 0",
+        Result.NO_INDEX_USED);
   }
 
   private Result delete(Statement.Delete delete, List<Object> parameters)
@@ -191,7 +307,7 @@ final class Engine {
       }
     }
     table.replace(rows);
-    return new Result.Done(gone, 0, "");
+    return new Result.Done(gone, 0, "", Result.NO_INDEX_USED);
   }
 
   private Result create(Statement.CreateTable create) throws SqlError {
@@ -201,6 +317,8 @@ final class Engine {
       catalogue.add(home, new Table(name, create.columns()));
     } else if (!create.lenient()) {
       throw new SqlError(1050, "42S01", "Table '" + name + "' already exists");
+    } else {
+      client.warn("Note", 1050, "Table '" + name + "' already exists");
     }
     return OK;
   }
@@ -227,6 +345,9 @@ final class Engine {
           assignment.value() instanceof Expression.Field word
               ? word.name()
               : values.value(assignment.value(), new Object[0], List.of());
+      if (name.equals("autocommit")) {
+        client.autocommit(Values.truth(value) || Values.text(value).equalsIgnoreCase("on"));
+      }
       if (client.variables().size() < 200 && Values.text(value).length() <= 1 << 16) {
         client.variables().put(name, value);
       }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Computes expressions over a row, or over a group of rows where an aggregate asks. */
@@ -169,8 +170,18 @@ final class Evaluator {
         for (Expression operand : operands.subList(1, operands.size())) {
           rest.add(value(operand, row, group));
         }
-        return Operators.apply(operation.operator(), left, rest);
+        Object result = Operators.apply(operation.operator(), left, rest);
+        Object right = rest.isEmpty() ? 0L : rest.getFirst();
+        Overflow.check(operation, left, right, result);
+        if (Values.isNull(result) && !Values.isNull(left) && divides(operation, right)) {
+          client.warn("Warning", 1365, "Division by 0");
+        }
+        return result;
     }
+  }
+
+  private static boolean divides(Expression.Operation operation, Object right) {
+    return Set.of("/", "div", "%", "mod").contains(operation.operator()) && !Values.isNull(right);
   }
 
   private Object in(Object left, List<Expression> operands, Object[] row, List<Object[]> group)

@@ -8,21 +8,30 @@ import decnet.decoy.Session;
 import decnet.decoy.world.Account;
 import decnet.event.Param;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Greeting, login and the verdict. */
+/** Greeting, login and the verdict, at the start and when a client changes its user. */
 final class Handshake {
   static final String VERSION = "10.11.19-MariaDB-0+deb12u1";
+  private static final int MAX_FAILED_CHANGES = 3;
+  private static final Duration FAILED_CHANGE = Duration.ofSeconds(1); // measured
+
   private final Session session;
   private final PacketStream packets;
   private final String account;
   private final String password;
+  private final int thread;
+  private final Bytes salt;
+  private int failedChanges;
 
-  Handshake(Session session, PacketStream packets) {
+  Handshake(Session session, PacketStream packets, int thread) {
     this.session = session;
     this.packets = packets;
+    this.thread = thread;
     account = session.persona().text("user");
     password = passwordOf(session);
+    salt = NativePassword.salt(session.random());
   }
 
   /** The weak account's password: as configured, else the machine account's of the same name. */
@@ -36,9 +45,8 @@ final class Handshake {
   }
 
   /** The login that was accepted; null when the peer was refused or went. */
-  @Nullable Login run(long thread) throws IOException {
-    Bytes salt = NativePassword.salt(session.random());
-    packets.write(greeting(thread, salt));
+  @Nullable Login run() throws IOException {
+    packets.write(greeting());
     Login login = null;
     try {
       Bytes body = packets.next();
@@ -48,19 +56,13 @@ final class Handshake {
       login = Login.parse(body);
       Bytes response = login.response();
       if (!login.plugin().equals(NativePassword.PLUGIN) && login.has(Capability.PROTOCOL_41)) {
-        packets.write(
-            new Payload()
-                .fixed(1, 0xfe)
-                .terminated(NativePassword.PLUGIN)
-                .raw(salt.toArray())
-                .fixed(1, 0));
-        body = packets.next();
+        body = switched();
         if (body == null) {
           return null;
         }
         response = body;
       }
-      verify(login, salt, response);
+      verify(login, response);
       return login;
     } catch (SqlError error) {
       packets.write(error, login == null || login.has(Capability.PROTOCOL_41));
@@ -73,7 +75,52 @@ final class Handshake {
     }
   }
 
-  private static Payload greeting(long thread, Bytes salt) {
+  /** The answer to the request for another method, which is always the only one. */
+  private @Nullable Bytes switched() throws IOException, SqlError {
+    packets.write(
+        new Payload()
+            .fixed(1, 0xfe)
+            .terminated(NativePassword.PLUGIN)
+            .raw(salt.toArray())
+            .fixed(1, 0));
+    return packets.next();
+  }
+
+  /**
+   * COM_CHANGE_USER: the new login, null when the peer went. A failure takes a second and leaves
+   * the connection as it was; after three nothing is asked any more.
+   */
+  @Nullable Login change(Bytes body, Login before)
+      throws IOException, InterruptedException, SqlError {
+    try {
+      if (failedChanges >= MAX_FAILED_CHANGES) {
+        throw SqlError.unknownCommand();
+      }
+      if (body.isEmpty()) {
+        packets.write(greeting());
+        Bytes answer = packets.next();
+        if (answer == null) {
+          return null;
+        }
+        Login login = Login.parse(answer);
+        verify(login, login.response());
+        return login;
+      }
+      Login wanted = Login.change(body, before);
+      Bytes response = switched();
+      if (response == null) {
+        return null;
+      }
+      verify(wanted, response);
+      return wanted;
+    } catch (SqlError refused) {
+      failedChanges++;
+      session.pause(FAILED_CHANGE);
+      throw refused;
+    }
+  }
+
+  private Payload greeting() {
     return new Payload()
         .fixed(1, 10)
         .terminated("5.5.5-" + VERSION)
@@ -92,7 +139,7 @@ final class Handshake {
         .terminated(NativePassword.PLUGIN);
   }
 
-  private void verify(Login login, Bytes salt, Bytes response) throws SqlError {
+  private void verify(Login login, Bytes response) throws SqlError {
     boolean success =
         login.user().equals(Bytes.utf8(account))
             && NativePassword.matches(salt, password, response);
@@ -111,23 +158,9 @@ final class Handshake {
           "Client does not support authentication protocol requested by server; consider upgrading"
               + " MariaDB client");
     }
-    if (!success && login.user().utf8().equals("root") && !account.equals("root")) {
-      throw new SqlError( // root is tried by unix_socket first
-          1698,
-          "28000",
-          "Access denied for user 'root'@'" + session.peer().remote().address() + "'");
-    }
     if (!success) {
-      throw new SqlError(
-          1045,
-          "28000",
-          "Access denied for user '"
-              + login.user().utf8()
-              + "'@'"
-              + session.peer().remote().address()
-              + "' (using password: "
-              + (response.isEmpty() ? "NO" : "YES")
-              + ")");
+      String host = Accounts.host(session.peer().remote().address());
+      throw Accounts.refusal(login.user().utf8(), account, host, !response.isEmpty());
     }
   }
 }

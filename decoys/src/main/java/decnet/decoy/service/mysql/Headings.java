@@ -1,6 +1,8 @@
 package decnet.decoy.service.mysql;
 
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +11,19 @@ final class Headings {
   private static final int BINARY = 63;
   private static final int UTF8 = 45;
   private static final Set<String> TRUTHS =
-      Set.of("=", "<", ">", "<=", ">=", "<>", "!=", "and", "or", "not", "is", "is null", "is not");
+      Set.of(
+          "=", "<", ">", "<=", ">=", "<>", "!=", "and", "or", "not", "is", "is null", "is not",
+          "isnull", "like", "in", "between", "regexp", "xor", "<=>");
+
+  /** Functions whose result is a name, with its width in bytes. */
+  private static final Map<String, Integer> NAMES =
+      Map.of(
+          "current_user", 0x600,
+          "user", 0x600,
+          "session_user", 0x600,
+          "system_user", 0x600,
+          "database", 0x100,
+          "schema", 0x100);
 
   private Headings() {}
 
@@ -22,6 +36,9 @@ final class Headings {
       flags |= 0x200;
     } else if (!column.nullable() && column.initial().equals("NULL")) {
       flags |= 0x1000; // no default
+    }
+    if (database.equalsIgnoreCase("information_schema")) {
+      flags |= 0x1000;
     }
     int charset = BINARY;
     int code;
@@ -81,8 +98,77 @@ final class Headings {
     return new Result.Heading("", "", "", label, "", BINARY, length, type, flags, 0);
   }
 
+  /** Of a question mark: before it is bound, and with a value. */
+  static Result.Heading parameter(String label, @Nullable Object value) {
+    if (value instanceof Long) {
+      return whole(label, 21, 8, 0x81);
+    }
+    if (value instanceof String text) {
+      return new Result.Heading("", "", "", label, "", UTF8, 4L * text.length(), 0xfd, 1, 39);
+    }
+    return value == null || Values.isNull(value)
+        ? new Result.Heading("", "", "", label, "", BINARY, 0, Type.NULL, 0x80, 0)
+        : of(label, new Expression.Literal(value), value);
+  }
+
+  /** The rows of a cursor, which lie in a table without a name; measured. */
+  static Result.Rows materialized(Result.Rows rows) {
+    List<Result.Heading> headings =
+        rows.headings().stream()
+            .map(
+                h ->
+                    h.name().isEmpty()
+                        ? new Result.Heading(
+                            h.database(),
+                            h.alias(),
+                            h.table(),
+                            h.label(),
+                            h.label(),
+                            h.charset(),
+                            h.length(),
+                            h.type(),
+                            h.flags() & ~0x80,
+                            h.decimals())
+                        : h)
+            .toList();
+    return new Result.Rows(headings, rows.rows(), rows.flags(), rows.broken());
+  }
+
+  /** The columns of a union: a temporary table's, and its integers have room for a sign. */
+  static List<Result.Heading> united(List<Result.Heading> headings) {
+    return materialized(new Result.Rows(headings, List.of(), 0)).headings().stream()
+        .map(
+            h ->
+                h.type() == Type.LONG && h.table().isEmpty()
+                    ? new Result.Heading(
+                        h.database(),
+                        h.alias(),
+                        h.table(),
+                        h.label(),
+                        h.name(),
+                        h.charset(),
+                        h.length() + 1,
+                        h.type(),
+                        h.flags(),
+                        h.decimals())
+                    : h)
+        .toList();
+  }
+
+  /** Of an expression that failed before it had a value. */
+  static Result.Heading broken(String label, Expression expression) {
+    boolean unsigned =
+        expression instanceof Expression.Operation && Overflow.isUnsigned(expression);
+    return expression instanceof Expression.Nested
+        ? whole(label, 11, 3, 0x80)
+        : whole(label, 21, 8, unsigned ? 0xa1 : 0x81);
+  }
+
   /** Of an expression, whose first value is known. */
   static Result.Heading of(String label, Expression expression, Object value) {
+    if (expression instanceof Expression.Parameter) {
+      return parameter(label, value);
+    }
     int length = Values.text(value).length();
     boolean constant = expression instanceof Expression.Literal;
     if (Values.isNull(value) && expression instanceof Expression.SystemVariable) {
@@ -93,11 +179,17 @@ final class Headings {
         && call.name().equals("load_file")) {
       return new Result.Heading("", "", "", label, "", BINARY, 1 << 24, 0xfb, 0x80, 39);
     }
+    if (Values.isNull(value)
+        && expression instanceof Expression.Operation operation
+        && operation.operator().equals("/")) {
+      return new Result.Heading("", "", "", label, "", BINARY, 7, 0xf6, 0x80, 4);
+    }
     if (Values.isNull(value)) {
       return new Result.Heading("", "", "", label, "", BINARY, 0, 6, 0x80, 0);
     }
-    if (expression instanceof Expression.Call call && call.name().equals("current_user")) {
-      return new Result.Heading("", "", "", label, "", UTF8, 0x600, 0xfd, 0, 39);
+    if (expression instanceof Expression.Call call && NAMES.containsKey(call.name())) {
+      long width = NAMES.getOrDefault(call.name(), 0);
+      return new Result.Heading("", "", "", label, "", UTF8, width, 0xfd, 0, 39);
     }
     Result.Heading known = value instanceof Long ? integer(label, expression) : null;
     if (known != null) {
@@ -107,6 +199,9 @@ final class Headings {
       int type = Math.abs(number) < 1_000_000_000L ? 3 : 8;
       int shown = constant ? length : Math.max(length, type == 3 ? 3 : 21);
       return new Result.Heading("", "", "", label, "", BINARY, shown, type, 0x81, 0);
+    }
+    if (value instanceof BigDecimal number && Overflow.isUnsigned(number)) {
+      return whole(label, constant ? length : 21, 8, 0xa1);
     }
     if (value instanceof BigDecimal number) {
       int flags = constant ? 0x81 : 0x80;
@@ -118,6 +213,9 @@ final class Headings {
     }
     if (expression instanceof Expression.Call call && call.name().equals("now")) {
       return new Result.Heading("", "", "", label, "", BINARY, 19, 12, 0x81, 0);
+    }
+    if (expression instanceof Expression.Call call && call.name().equals("hex")) {
+      return new Result.Heading("", "", "", label, "", UTF8, 16L * length, 0xfd, 0, 0);
     }
     boolean fixed =
         constant || expression instanceof Expression.Call call && call.name().equals("version");

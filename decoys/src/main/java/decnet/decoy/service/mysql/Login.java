@@ -14,6 +14,29 @@ record Login(
     return (extended & capability) != 0;
   }
 
+  /** The same client as {@code name}, without a database. */
+  Login as(String name) {
+    return new Login(capabilities, extended, Bytes.utf8(name), response, Bytes.EMPTY, plugin);
+  }
+
+  /** The login that COM_CHANGE_USER asks for, on a connection that began with {@code before}. */
+  static Login change(Bytes body, Login before) throws SqlError {
+    try {
+      PayloadReader reader = new PayloadReader(body);
+      Bytes user = reader.terminated();
+      Bytes response = reader.take(reader.fixed(1));
+      Bytes database = reader.terminated();
+      reader.take(2); // character set
+      if (reader.remaining() == 0) {
+        throw SqlError.unknownCommand();
+      }
+      String plugin = reader.terminated().utf8();
+      return new Login(before.capabilities, before.extended, user, response, database, plugin);
+    } catch (SqlError malformed) {
+      throw SqlError.unknownCommand();
+    }
+  }
+
   static Login parse(Bytes body) throws SqlError {
     PayloadReader reader = new PayloadReader(body);
     long low = reader.fixed(2);

@@ -37,7 +37,8 @@ public final class MysqlService implements Service {
           "query",
           "A peer gave an SQL text.",
           param("sql", "the text, as sent"),
-          param("user", "who gave it"));
+          param("user", "who gave it"),
+          param("parameters", "what was bound to it when it was executed, joined by commas"));
   static final EventSpec FILE =
       EventSpec.of(
           "mysql.file",
@@ -60,8 +61,7 @@ public final class MysqlService implements Service {
                   "its password; empty: that of the machine's account of this name, else none")),
           List.of(QUERY, FILE),
           List.of(
-              "Prepared statements and COM_CHANGE_USER are refused as unknown commands.",
-              "Of several statements in one text only the first is executed.",
+              "A connection holds 256 prepared statements; bulk execution is unknown.",
               "Views, routines, triggers, window functions and ALTER are not carried out.",
               "Packets over 1 MiB end the session; tables hold 5000 rows."));
 
@@ -82,37 +82,34 @@ public final class MysqlService implements Service {
       visit(session, packets, catalogue);
     } finally {
       catalogue.leave();
+      catalogue.saving().save();
     }
   }
 
   private static void visit(Session session, PacketStream packets, Catalogue catalogue)
       throws IOException, InterruptedException {
     int thread = catalogue.thread();
-    Login login = login(session, packets, thread);
+    Handshake handshake = new Handshake(session, packets, thread);
+    Login login = login(session, handshake);
     if (login == null) {
       return;
     }
     session.in().deadline(Duration.ZERO);
     session.in().idleTimeout(Duration.ofHours(8)); // wait_timeout
-    Client client = new Client(session, catalogue, login.user().utf8(), thread);
-    client.variables().put("#password", NativePassword.stored(Handshake.passwordOf(session)));
-    if (!login.database().isEmpty()) {
-      try {
-        client.use(login.database().utf8());
-      } catch (SqlError unknown) {
-        packets.write(unknown, true);
-        return;
-      }
-    }
-    packets.ok(0, 0, "");
-    new Connection(session, packets, client, login).run();
+    String stored = NativePassword.stored(Handshake.passwordOf(session));
+    new Connection(
+            session,
+            packets,
+            handshake,
+            as -> new Client(session, catalogue, new Client.Who(as.user().utf8(), thread, stored)),
+            login)
+        .run();
   }
 
-  private static @Nullable Login login(Session session, PacketStream packets, int thread)
-      throws IOException {
+  private static @Nullable Login login(Session session, Handshake handshake) throws IOException {
     session.in().deadline(Duration.ofSeconds(10)); // connect_timeout
     try {
-      return new Handshake(session, packets).run(thread);
+      return handshake.run();
     } catch (WireException late) {
       if (late.kind() == WireException.Kind.TIMEOUT) {
         session.reset(); // not a FIN: measured

@@ -11,6 +11,9 @@ final class MysqlTables {
   static final List<String[]> VARIABLES = rows("variables.txt");
   static final List<String[]> STATUS = rows("status.txt");
   static final List<String[]> ENGINES = rows("engines.txt");
+  static final List<String[]> COLLATIONS = rows("collations.txt");
+  static final List<String[]> CHARACTER_SETS = rows("character_sets.txt");
+  static final List<String[]> PLUGINS = rows("plugins.txt");
   static final List<String[]> COLUMNS = rows("columns.txt");
 
   private MysqlTables() {}

@@ -24,7 +24,7 @@ final class Operators {
       return switch (operator) {
         case "not" -> Values.of(!Values.truth(left));
         case "neg" -> Values.exact(Values.number(left).negate());
-        default -> ~Values.integer(left);
+        default -> Values.exact(new BigDecimal(Long.toUnsignedString(~Values.integer(left))));
       };
     }
     Object right = rest.getFirst();

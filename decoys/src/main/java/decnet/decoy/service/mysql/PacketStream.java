@@ -74,22 +74,27 @@ final class PacketStream {
     write(payload.raw(error.sentence()));
   }
 
-  /** OK with counts and a message; status autocommit. */
-  void ok(long affected, long inserted, String message) throws IOException {
-    Payload payload = new Payload().fixed(1, 0).length(affected).length(inserted);
-    payload.fixed(2, 2).fixed(2, 0);
-    if (!message.isEmpty()) {
-      payload.text(message);
+  /** OK without counts; {@code status} are the server's status bits. */
+  void ok(int status) throws IOException {
+    ok(new Result.Done(0, 0, ""), status, 0);
+  }
+
+  /** OK with counts and a message. */
+  void ok(Result.Done done, int status, int warnings) throws IOException {
+    Payload payload = new Payload().fixed(1, 0).length(done.affected()).length(done.inserted());
+    payload.fixed(2, status).fixed(2, warnings);
+    if (!done.message().isEmpty()) {
+      payload.text(done.message());
     }
     write(payload);
   }
 
   /** The end of a result's rows for clients that know no EOF packets: OK with another header. */
-  void end(int status) throws IOException {
-    write(new Payload().fixed(1, 0xfe).length(0).length(0).fixed(2, status).fixed(2, 0));
+  void end(int status, int warnings) throws IOException {
+    write(new Payload().fixed(1, 0xfe).length(0).length(0).fixed(2, status).fixed(2, warnings));
   }
 
-  void eof(int status) throws IOException {
-    write(new Payload().fixed(1, 0xfe).fixed(2, 0).fixed(2, status));
+  void eof(int status, int warnings) throws IOException {
+    write(new Payload().fixed(1, 0xfe).fixed(2, warnings).fixed(2, status));
   }
 }

@@ -85,6 +85,16 @@ final class Parser extends SelectParser {
         return new Statement.Kill(integer());
       case "load":
         return load();
+      case "prepare":
+        String prepared = name().toLowerCase(Locale.ROOT);
+        expect("from");
+        return new Statement.Prepare(prepared, expression());
+      case "execute":
+        String executed = name().toLowerCase(Locale.ROOT);
+        return new Statement.Execute(executed, accept("using") ? list() : List.of());
+      case "deallocate":
+        expect("prepare");
+        return new Statement.Deallocate(name().toLowerCase(Locale.ROOT));
       default:
         if (ACCEPTED.contains(first.lower())) {
           return skipped(first.lower());
@@ -344,8 +354,10 @@ final class Parser extends SelectParser {
         throw broken();
       }
     }
-    if (Set.of("master", "slave", "binary", "character", "procedure", "function", "storage")
-        .contains(what)) {
+    if (what.equals("character")) {
+      expect("set");
+    }
+    if (Set.of("master", "slave", "binary", "procedure", "function", "storage").contains(what)) {
       skipped(what);
     }
     String like = accept("like") ? string() : "%";

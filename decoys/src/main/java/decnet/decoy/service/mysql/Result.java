@@ -2,12 +2,38 @@ package decnet.decoy.service.mysql;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a statement gives: counts, or columns with rows. */
 sealed interface Result {
-  record Done(long affected, long inserted, String message) implements Result {}
+  /** Status bits. Source: mariadb.com/kb, "OK_Packet", server status flags. */
+  int IN_TRANSACTION = 1;
 
-  record Rows(List<Heading> headings, List<Object[]> rows, int status) implements Result {}
+  int AUTOCOMMIT = 2;
+  int MORE_RESULTS = 8;
+  int NO_INDEX_USED = 0x20;
+  int CURSOR_EXISTS = 0x40;
+  int LAST_ROW_SENT = 0x80;
+  int DATABASE_DROPPED = 0x100;
+  int SESSION_STATE_CHANGED = 0x4000;
+
+  /** {@code flags}: status bits beside those of the client. */
+  record Done(long affected, long inserted, String message, int flags) implements Result {
+    Done(long affected, long inserted, String message) {
+      this(affected, inserted, message, 0);
+    }
+  }
+
+  /**
+   * {@code flags}: status bits beside those of the client; {@code broken}: what went wrong while
+   * the row after the last was made.
+   */
+  record Rows(List<Heading> headings, List<Object[]> rows, int flags, @Nullable SqlError broken)
+      implements Result {
+    Rows(List<Heading> headings, List<Object[]> rows, int flags) {
+      this(headings, rows, flags, null);
+    }
+  }
 
   /** A result column; its definition on the wire. */
   record Heading(
@@ -52,6 +78,6 @@ sealed interface Result {
   }
 
   static Rows texts(List<String> labels, List<Object[]> rows) {
-    return new Rows(labels.stream().map(Heading::text).toList(), rows, 2);
+    return new Rows(labels.stream().map(Heading::text).toList(), rows, 0);
   }
 }

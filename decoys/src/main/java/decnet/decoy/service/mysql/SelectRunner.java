@@ -5,11 +5,18 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a query over the catalogue. */
 final class SelectRunner {
+  /** Errors of one row; the columns and the rows before it have been sent by then. */
+  private static final Set<Integer> MET_AMONG_ROWS = Set.of(1242, 1690);
+
+  private static final Set<String> EFFECTS = Set.of("sleep", "benchmark", "load_file", "get_lock");
   private final Client client;
   private final List<Object> parameters;
+  private @Nullable SqlError broken;
 
   SelectRunner(Client client, List<Object> parameters) {
     this.client = client;
@@ -38,6 +45,7 @@ final class SelectRunner {
   Result.Rows run(Select select) throws SqlError, InterruptedException {
     List<Ranked> all = new ArrayList<>();
     List<Result.Heading> headings = List.of();
+    broken = null;
     for (Select.Core core : select.cores()) {
       List<Ranked> found = new ArrayList<>();
       List<Result.Heading> own = core(core, select, found);
@@ -57,7 +65,10 @@ final class SelectRunner {
     List<Object[]> rows =
         all.stream().skip(select.offset()).limit(select.limit()).map(Ranked::row).toList();
     boolean scanned = select.cores().stream().anyMatch(c -> !c.sources().isEmpty());
-    return new Result.Rows(headings, rows, scanned ? 0x22 : 2);
+    boolean temporary = select.cores().size() > 1;
+    headings = temporary ? Headings.united(headings) : headings;
+    int flags = (scanned || temporary) && select.limit() > 0 ? Result.NO_INDEX_USED : 0;
+    return new Result.Rows(headings, rows, flags, broken);
   }
 
   private static Comparator<Ranked> comparator(List<Select.Order> order) {
@@ -115,8 +126,16 @@ final class SelectRunner {
     for (List<Object[]> group : groups(core, rows, fields, grouped)) {
       Object[] row = group.isEmpty() ? new Object[0] : group.getFirst();
       Object[] values = new Object[items.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = fields.value(items.get(i).expression(), row, group);
+      try {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = fields.value(items.get(i).expression(), row, group);
+        }
+      } catch (SqlError failed) {
+        if (!MET_AMONG_ROWS.contains(failed.code())) {
+          throw failed;
+        }
+        broken = failed;
+        break;
       }
       if (core.having() == null
           || Values.truth(fields.in("HAVING").value(aliased(core.having(), items), row, group))) {
@@ -135,10 +154,65 @@ final class SelectRunner {
     }
     List<Result.Heading> headings = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
-      Object first = out.isEmpty() ? "" : out.getFirst().row()[i];
-      headings.add(sources.heading(items.get(i), fields, first));
+      boolean unknown = out.isEmpty() && broken != null;
+      headings.add(
+          unknown
+              ? Headings.broken(items.get(i).label(), items.get(i).expression())
+              : sources.heading(items.get(i), fields, sample(out, i)));
     }
     return headings;
+  }
+
+  /** The value that tells a column's width: of numbers the widest, else the first there is. */
+  private static Object sample(List<Ranked> rows, int column) {
+    Object sample = rows.isEmpty() ? "" : rows.getFirst().row()[column];
+    for (Ranked ranked : rows) {
+      Object value = ranked.row()[column];
+      boolean wider =
+          sample instanceof Long least
+              && value instanceof Long number
+              && Math.abs(number) > Math.abs(least);
+      if (Values.isNull(sample) || wider || sample instanceof Long && !(value instanceof Long)) {
+        sample = Values.isNull(value) ? sample : value;
+      }
+    }
+    return sample;
+  }
+
+  /** The columns that a query will have, before it is executed. */
+  List<Result.Heading> describe(Select select) throws SqlError, InterruptedException {
+    Select.Core core = select.cores().getFirst();
+    Sources sources = new Sources(client, parameters);
+    sources.read(core.sources());
+    Evaluator fields = new Evaluator(client, sources.places(), parameters, "SELECT");
+    List<Result.Heading> headings = new ArrayList<>();
+    for (Select.Item item : sources.expand(core.items())) {
+      fields.check(item.expression());
+      headings.add(sources.heading(item, fields, expected(item.expression(), fields)));
+    }
+    if (core.where() != null) {
+      fields.in("WHERE").check(core.where());
+    }
+    return headings;
+  }
+
+  /** A value of the kind that an expression will have; nothing with an effect is computed. */
+  private static Object expected(Expression expression, Evaluator fields)
+      throws InterruptedException {
+    if (expression instanceof Expression.Field || hasEffect(expression)) {
+      return 0L;
+    }
+    try {
+      return fields.value(expression, new Object[0], List.of());
+    } catch (SqlError later) {
+      return 0L; // told when it is executed
+    }
+  }
+
+  private static boolean hasEffect(Expression expression) {
+    return expression instanceof Expression.Call call && EFFECTS.contains(call.name())
+        || expression instanceof Expression.Nested
+        || expression.children().stream().anyMatch(SelectRunner::hasEffect);
   }
 
   private List<List<Object[]>> groups(

@@ -31,7 +31,7 @@ final class Shows {
                 0xfd,
                 0x1001,
                 0);
-        return new Result.Rows(List.of(schema), rows, 0x22);
+        return new Result.Rows(List.of(schema), rows, Result.NO_INDEX_USED);
       case "tables", "table":
         String home = client.home(show.of().database());
         if (!client.catalogue().has(home)) {
@@ -87,7 +87,7 @@ final class Shows {
                     0xfd,
                     0x1001,
                     0));
-        return new Result.Rows(named, rows, 0x22);
+        return new Result.Rows(named, rows, Result.NO_INDEX_USED);
       case "engines":
         rows.addAll(MysqlTables.ENGINES);
         List<Result.Heading> engines =
@@ -98,9 +98,9 @@ final class Shows {
                 Result.Heading.schema("ENGINES", "Transactions", 0xc, 0x1000),
                 Result.Heading.schema("ENGINES", "XA", 0xc, 0x1000),
                 Result.Heading.schema("ENGINES", "Savepoints", 0xc, 0x1000));
-        return new Result.Rows(engines, rows, 0x22);
+        return new Result.Rows(engines, rows, Result.NO_INDEX_USED);
       case "grants":
-        String stored = Values.text(client.variables().getOrDefault("#password", ""));
+        String stored = client.stored();
         String by = stored.isEmpty() ? "" : " IDENTIFIED BY PASSWORD '" + stored + "'";
         rows.add(
             new Object[] {
@@ -113,13 +113,23 @@ final class Shows {
         return Result.texts(List.of("Grants for " + client.user() + "@%"), rows);
       case "processlist":
         return processes("Query", "show processlist");
+      case "collation":
+        return new SchemaShows(client).collations(show.like());
+      case "character":
+        return new SchemaShows(client).characterSets(show.like());
+      case "plugins":
+        return new SchemaShows(client).plugins();
       default:
+        rows.addAll(client.warnings());
+        if (show.what().equals("errors")) {
+          rows.removeIf(row -> !row[0].equals("Error"));
+        }
         List<Result.Heading> warnings =
             List.of(
                 new Result.Heading("", "", "", "Level", "", 45, 0x1c, 0xfd, 1, 39),
                 new Result.Heading("", "", "", "Code", "", 63, 4, 3, 0xa1, 0),
                 new Result.Heading("", "", "", "Message", "", 45, 0x800, 0xfd, 1, 39));
-        return new Result.Rows(warnings, rows, 2);
+        return new Result.Rows(warnings, rows, 0);
     }
   }
 

@@ -93,11 +93,20 @@ final class Sources {
     return all;
   }
 
+  /** mysql.user is one: its columns are labelled as they are called, not as they were asked for. */
+  private static boolean isView(Evaluator.Place place) {
+    return place.database().equals("mysql") && place.table().equals("user");
+  }
+
   Result.Heading heading(Select.Item item, Evaluator fields, Object first) throws SqlError {
     if (item.expression() instanceof Expression.Field field) {
       Evaluator.Place place = places.get(fields.index(field));
       return Headings.of(
-          place.database(), place.alias(), place.table(), item.label(), place.column());
+          place.database(),
+          place.alias(),
+          place.table(),
+          isView(place) && !item.named() ? place.column().name() : item.label(),
+          place.column());
     }
     return Headings.of(item.label(), item.expression(), first);
   }

@@ -35,6 +35,23 @@ final class SqlError extends Exception {
     return this;
   }
 
+  static SqlError unknownCommand() {
+    return new SqlError(1047, "08S01", "Unknown command");
+  }
+
+  static SqlError unknownPrepared(String which, String operation) {
+    return new SqlError(
+        1243, "HY000", "Unknown prepared statement handler (" + which + ") given to " + operation);
+  }
+
+  static SqlError arguments(String operation) {
+    return new SqlError(1210, "HY000", "Incorrect arguments to " + operation);
+  }
+
+  static SqlError malformed() {
+    return new SqlError(1835, "HY000", "Malformed communication packet");
+  }
+
   static SqlError badHandshake() {
     return new SqlError(1043, "08S01", "Bad handshake");
   }

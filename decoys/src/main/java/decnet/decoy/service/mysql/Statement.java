@@ -37,6 +37,13 @@ sealed interface Statement {
   /** SHOW and DESCRIBE: what, of which table or database, and which names. */
   record Show(String what, Name of, String like, boolean full) implements Statement {}
 
+  /** PREPARE: a name and the text to prepare. */
+  record Prepare(String name, Expression text) implements Statement {}
+
+  record Execute(String name, List<Expression> using) implements Statement {}
+
+  record Deallocate(String name) implements Statement {}
+
   record Kill(long thread) implements Statement {}
 
   /** LOAD DATA and the like: a file of the server. */

@@ -44,7 +44,26 @@ final class Virtual {
       case "information_schema.GLOBAL_STATUS", "information_schema.SESSION_STATUS" ->
           MysqlTables.STATUS.forEach(
               row -> rows.add(new Object[] {row[0].toUpperCase(java.util.Locale.ROOT), row[1]}));
-      case "mysql.user" -> rows.add(user(table));
+      case "mysql.user" -> {
+        rows.add(user(table, "localhost", "mariadb.sys", ""));
+        rows.add(user(table, "localhost", "root", "invalid"));
+        rows.add(user(table, "localhost", "mysql", "invalid"));
+        rows.add(user(table, "%", client.user(), client.stored()));
+      }
+      case "information_schema.COLLATIONS" ->
+          MysqlTables.COLLATIONS.forEach(row -> rows.add(numbered(table, row)));
+      case "information_schema.COLLATION_CHARACTER_SET_APPLICABILITY" ->
+          MysqlTables.COLLATIONS.forEach(
+              row -> rows.add(numbered(table, row[0], row[1], row[0], row[2], row[3])));
+      case "information_schema.CHARACTER_SETS" ->
+          MysqlTables.CHARACTER_SETS.forEach(row -> rows.add(numbered(table, row)));
+      case "information_schema.ALL_PLUGINS" ->
+          MysqlTables.PLUGINS.forEach(row -> rows.add(numbered(table, row)));
+      case "information_schema.PLUGINS" ->
+          MysqlTables.PLUGINS.stream()
+              .filter(row -> !row[2].equals("NOT INSTALLED"))
+              .forEach(row -> rows.add(numbered(table, row)));
+      case "information_schema.ENGINES" -> rows.addAll(MysqlTables.ENGINES);
       default -> {
         return table.rows();
       }
@@ -119,18 +138,31 @@ final class Virtual {
     }
   }
 
-  private Object[] user(Table table) {
+  /** A recorded row, its numbers as such and its NULLs. */
+  private static Object[] numbered(Table table, String... recorded) {
+    Object[] row = new Object[table.columns().size()];
+    for (int i = 0; i < row.length; i++) {
+      String value = recorded[i];
+      boolean whole = table.columns().get(i).isNumber() && value.matches("[0-9]{1,18}");
+      row[i] = value.equals("NULL") ? Values.NULL : whole ? (Object) Long.parseLong(value) : value;
+    }
+    return row;
+  }
+
+  private static Object[] user(Table table, String host, String name, String stored) {
+    String locked = name.equals("mariadb.sys") ? "Y" : "N";
+    String rights = locked.equals("Y") ? "N" : "Y";
     return table.columns().stream()
         .map(
             c ->
                 switch (c.name()) {
-                  case "Host" -> "%";
-                  case "User" -> client.user();
-                  case "Password", "authentication_string" ->
-                      client.variables().getOrDefault("#password", "");
+                  case "Host" -> host;
+                  case "User" -> name;
+                  case "Password", "authentication_string" -> stored;
                   case "plugin" -> NativePassword.PLUGIN;
-                  case "password_expired", "is_role" -> "N";
-                  default -> c.name().endsWith("_priv") ? "Y" : c.isNumber() ? (Object) 0L : "";
+                  case "password_expired" -> locked;
+                  case "is_role" -> "N";
+                  default -> c.name().endsWith("_priv") ? rights : c.isNumber() ? (Object) 0L : "";
                 })
         .toArray();
   }

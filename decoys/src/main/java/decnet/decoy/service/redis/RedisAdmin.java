@@ -22,6 +22,7 @@ final class RedisAdmin {
   private final RedisStore store;
   private final long id;
   private final ReplyWriter writer;
+  private final Replication replication;
   private String name = "";
 
   RedisAdmin(Session session, RedisStore store, long id, ReplyWriter writer) {
@@ -29,6 +30,11 @@ final class RedisAdmin {
     this.session = session;
     this.store = store;
     this.id = id;
+    replication = new Replication(session, store);
+  }
+
+  boolean isReplica() {
+    return replication.isAttached();
   }
 
   Reply execute(String command, int db, List<Bytes> args) {
@@ -59,7 +65,8 @@ final class RedisAdmin {
       case "debug" -> refused("DEBUG", "debug");
       case "eval", "evalsha", "eval_ro", "evalsha_ro" -> new Scripts(store).answer(command, args);
       case "script" -> new Scripts(store).manage(args);
-      case "psync" -> fullSync();
+      case "psync", "sync" -> replication.synchronize(args);
+      case "replconf" -> replication.configure(args);
       case "restore" -> new Reply.Failure("ERR DUMP payload version or checksum are wrong");
       case "hello" -> hello(args);
       case "acl" -> acl(args);
@@ -94,11 +101,6 @@ final class RedisAdmin {
                 + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"));
     names.forEach(each -> lines.add(new Reply.Simple(each)));
     return new Reply.Array(lines);
-  }
-
-  private Reply fullSync() {
-    return new Reply.Simple(
-        "FULLRESYNC " + session.machine().identity().derive("redis.replid", 20).hex() + " 0");
   }
 
   private static Reply refused(String command, String option) {

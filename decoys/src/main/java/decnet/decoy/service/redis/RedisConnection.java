@@ -57,6 +57,11 @@ final class RedisConnection {
     admin = new RedisAdmin(session, store, id, writer);
   }
 
+  /** Whether the client became a replica, which gives no commands. */
+  boolean isReplica() {
+    return admin.isReplica();
+  }
+
   boolean isQuitting() {
     return quitting;
   }
@@ -75,6 +80,10 @@ final class RedisConnection {
   /** Executes one command; {@code arguments} is not empty. */
   Reply execute(List<Bytes> arguments) {
     String name = arguments.getFirst().latin1().toLowerCase(Locale.ROOT);
+    if (isReplica() && !name.equals("replconf")) {
+      quitting = true; // replicas give no commands; measured
+      return new Reply.Silence();
+    }
     store.executed();
     if (name.equals("post") || name.equals("host:")) {
       quitting = true;
@@ -155,6 +164,9 @@ final class RedisConnection {
       default -> {
         if (!store.master().isEmpty() && command.isWrite()) {
           yield new Reply.Failure("READONLY You can't write against a read only replica.");
+        }
+        if (command.isWrite()) {
+          store.saving().changed();
         }
         Reply data = keyspace.execute(name, database, arguments);
         yield data == null ? admin.execute(name, database, arguments) : data;

@@ -39,6 +39,27 @@ public final class RedisService implements Service {
           "A peer gave a command that take-overs use.",
           param("command", "the command with its arguments"));
 
+  static final EventSpec SYNC =
+      EventSpec.of(
+          "redis.sync",
+          "A peer took the whole data set as a replica does.",
+          param("size", "bytes of the snapshot"));
+
+  private static final String DENIED =
+      "-DENIED Redis is running in protected mode because protected mode is enabled and no password"
+          + " is set for the default user. In this mode connections are only accepted from the"
+          + " loopback interface. If you want to connect from external computers to Redis you may"
+          + " adopt one of the following solutions: 1) Just disable protected mode sending the"
+          + " command 'CONFIG SET protected-mode no' from the loopback interface by connecting to"
+          + " Redis from the same host the server is running, however MAKE SURE Redis is not"
+          + " publicly accessible from internet if you do so. Use CONFIG REWRITE to make this change"
+          + " permanent. 2) Alternatively you can just disable the protected mode by editing the"
+          + " Redis configuration file, and setting the protected mode option to 'no', and then"
+          + " restarting the server. 3) If you started the server manually just for testing, restart"
+          + " it with the '--protected-mode no' option. 4) Setup a an authentication password for"
+          + " the default user. NOTE: You only need to do one of the above things in order for the"
+          + " server to start accepting connections from the outside.\r\n"; // measured
+
   private static final int MAX_DROPPED = 1 << 20; // client-query-buffer-limit, our share of it
 
   private static final ServiceSpec SPEC =
@@ -50,13 +71,15 @@ public final class RedisService implements Service {
           Set.of(OsFamily.LINUX),
           List.of(
               PersonaKey.text(
-                  "requirepass", "", "the password of the default user; empty: none is needed")),
-          List.of(ADMIN_ATTEMPT),
+                  "requirepass", "", "the password of the default user; empty: none is needed"),
+              PersonaKey.flag(
+                  "protected_mode", false, "whether strangers are refused without a password")),
+          List.of(ADMIN_ATTEMPT, SYNC),
           List.of(
               "EVAL evaluates one return statement and knows the sandbox's refusals; other scripts return nil.",
               "Streams, geo, bit fields and blocking commands answer as on keys that do not exist.",
               "HELP of a container names its subcommands without the explanations.",
-              "PSYNC is answered, the snapshot after it is not sent."));
+              "A replica gets one snapshot with plain encodings; later changes are not sent to it."));
 
   @Override
   public ServiceSpec spec() {
@@ -66,6 +89,12 @@ public final class RedisService implements Service {
   @Override
   public void serve(Session session) throws IOException {
     RedisStore store = session.machine().state(RedisStore.class, RedisStore::new);
+    if (isProtected(session)) {
+      store.connected();
+      session.out().text(DENIED);
+      store.disconnected();
+      return;
+    }
     ReplyWriter writer = new ReplyWriter(session.out());
     RedisConnection connection = new RedisConnection(session, store, store.connected(), writer);
     RespReader reader = new RespReader(session.in());
@@ -73,6 +102,7 @@ public final class RedisService implements Service {
       for (List<Bytes> command = reader.next(); command != null; command = reader.next()) {
         writer.write(connection.execute(command));
         writer.write(connection.monitored());
+        store.saving().pass();
         if (connection.isQuitting()) {
           session.in().drop(MAX_DROPPED); // redis has read them: its close is a FIN
           return;
@@ -84,6 +114,13 @@ public final class RedisService implements Service {
     } finally {
       connection.close();
       store.disconnected();
+      store.saving().save();
     }
+  }
+
+  private static boolean isProtected(Session session) {
+    return session.persona().flag("protected_mode")
+        && session.persona().text("requirepass").isEmpty()
+        && !session.peer().remote().address().toString().matches("127\\.0\\.0\\.1|::1");
   }
 }

@@ -3,6 +3,7 @@ package decnet.decoy.service.redis;
 import decnet.base.Bytes;
 import decnet.base.Clock;
 import decnet.decoy.Machine;
+import decnet.decoy.world.Saving;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,21 @@ final class RedisStore {
   /** A key's value, one of redis's types. */
   sealed interface Value {
     String type();
+
+    /** Bytes, about. */
+    default long size() {
+      return switch (this) {
+        case Text text -> text.content().length();
+        case Items list -> list.items().stream().mapToLong(Bytes::length).sum();
+        case Members set -> set.members().stream().mapToLong(Bytes::length).sum();
+        case Fields hash ->
+            hash.fields().entrySet().stream()
+                .mapToLong(e -> e.getKey().length() + e.getValue().length())
+                .sum();
+        case Scores scores ->
+            scores.scores().keySet().stream().mapToLong(member -> member.length() + 8L).sum();
+      };
+    }
 
     record Text(Bytes content) implements Value {
       @Override
@@ -76,10 +93,40 @@ final class RedisStore {
   private int clients;
   private long used;
   private String master = "";
+  private final Saving saving;
 
   RedisStore(Machine machine) {
     clock = machine.clock();
     startedAt = machine.identity().bootedAt().plusSeconds(7);
+    String id = machine.identity().derive("redis.replid", 20).hex();
+    saving =
+        new Saving(
+            clock,
+            machine.world().keepsakes(),
+            "redis",
+            () -> RdbWriter.snapshot(this, id, clock.instant()));
+    machine.world().keepsakes().get("redis").ifPresent(kept -> RdbReader.restore(kept, this));
+  }
+
+  /** Keeps the keys over a restart. */
+  Saving saving() {
+    return saving;
+  }
+
+  /** When a key ends, in milliseconds since 1970; empty without an end. */
+  synchronized OptionalLong end(int database, Bytes key) {
+    Instant end = ends(database).get(key);
+    return end == null ? OptionalLong.empty() : OptionalLong.of(end.toEpochMilli());
+  }
+
+  /** Puts back a key of a snapshot; {@code endMillis} is nought for one without an end. */
+  synchronized void restore(int database, Bytes key, Value value, long endMillis) {
+    if (database >= 0 && database < DATABASES && grow(key.length() + value.size())) {
+      keys(database).put(key, value);
+      if (endMillis > 0) {
+        ends(database).put(key, Instant.ofEpochMilli(endMillis));
+      }
+    }
   }
 
   /** What was set by CONFIG SET; guarded by the caller's monitor on this. */

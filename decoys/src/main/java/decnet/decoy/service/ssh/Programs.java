@@ -8,6 +8,7 @@ import decnet.decoy.world.Account;
 import decnet.decoy.world.FileError;
 import decnet.decoy.world.FileTree.User;
 import decnet.decoy.world.Hardware;
+import decnet.decoy.world.LastLogins;
 import decnet.decoy.world.World;
 import decnet.event.Param;
 import decnet.event.SessionTag.Endpoint;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +36,6 @@ final class Programs {
       Map.of(
           1, "HUP", 2, "INT", 3, "QUIT", 6, "ABRT", 9, "KILL", 10, "USR1", 11, "SEGV", 13, "PIPE",
           14, "ALRM", 15, "TERM");
-
-  /** A machine's last logins by account, as lastlog keeps them. Thread-safe. */
-  private static final class LastLogins {
-    private final ConcurrentHashMap<String, String> lines = new ConcurrentHashMap<>();
-
-    @Nullable String put(Account account, String line) {
-      return lines.put(account.name(), line);
-    }
-  }
 
   private final Session session;
   private final Account account;
@@ -110,10 +101,12 @@ final class Programs {
   /** When the account was last logged in to on a terminal, if ever. */
   private String lastLogin() {
     String from = session.peer().remote().address().toString();
-    String now = STAMP.format(session.clock().instant()) + " from " + from;
-    String before =
-        session.machine().state(LastLogins.class, made -> new LastLogins()).put(account, now);
-    return before == null ? "" : "Last login: " + before + "\n";
+    return session
+        .machine()
+        .state(LastLogins.class, made -> new LastLogins())
+        .enter(account.name(), session.clock().instant(), from)
+        .map(last -> "Last login: " + STAMP.format(last.at()) + " from " + last.from() + "\n")
+        .orElse("");
   }
 
   private void record(String command) {

@@ -13,12 +13,16 @@ import decnet.decoy.shell.LoginShell;
 import decnet.decoy.world.Account;
 import decnet.decoy.world.FailDelay;
 import decnet.decoy.world.Hardware;
+import decnet.decoy.world.LastLogins;
 import decnet.event.EventSpec;
 import decnet.event.Param;
 import decnet.net.Transport;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +47,9 @@ public final class TelnetService implements Service {
           param("terminal", "its terminal type"),
           param("options", "every option it answered, in order"));
 
+  private static final DateTimeFormatter WHEN =
+      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss 'UTC' yyyy", Locale.US)
+          .withZone(ZoneOffset.UTC);
   private static final Duration LOGIN_TIME = Duration.ofSeconds(60);
   private static final int MAX_TRIES = 5;
   private static final int MAX_NAME = 256;
@@ -156,8 +163,15 @@ public final class TelnetService implements Service {
             .read(decnet.decoy.world.FileTree.User.of(account), "/etc/motd")
             .latin1();
     line.text(motd.replace("\n", "\r\n"));
-    LastLogins logins = session.machine().state(LastLogins.class, machine -> new LastLogins());
-    String before = logins.enter(account.name(), session.clock().instant(), session.peer());
-    line.text(before.isEmpty() ? "" : before + "\r\n");
+    String from = session.peer().remote().address().toString();
+    Optional<LastLogins.Login> before =
+        session
+            .machine()
+            .state(LastLogins.class, machine -> new LastLogins())
+            .enter(account.name(), session.clock().instant(), from);
+    if (before.isPresent()) {
+      String last = WHEN.format(before.get().at()) + " from " + before.get().from();
+      line.text("Last login: " + last + " on pts/0\r\n");
+    }
   }
 }

@@ -110,6 +110,19 @@ class HttpServiceTest extends ServiceContract {
   }
 
   @Test
+  void an_unchanged_page_is_told_by_five_headers() throws Exception {
+    String page = answer("GET / HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n");
+    String modified = page.replaceAll("(?s).*Last-Modified: ([^\r]*).*", "$1");
+    String get = "GET / HTTP/1.1\\r\\nHost: h\\r\\nIf-Modified-Since: ";
+    String names =
+        answer(get + modified + "\\r\\n\\r\\n").replaceAll(": [^\r]*", "").replace("\r\n", " ");
+    assertThat(names)
+        .isEqualTo("HTTP/1.1 304 Not Modified Server Date Last-Modified Connection ETag  ");
+    String later = modified.replaceAll("\\d{4} ", "2099 ");
+    assertThat(answer(get + later + "\\r\\n\\r\\n")).startsWith("HTTP/1.1 200 OK\r\n");
+  }
+
+  @Test
   void http_0_9_gets_the_body_alone() throws Exception {
     assertThat(answer("GET /\\r\\n")).startsWith("<!DOCTYPE html>").hasSize(615);
     assertThat(answer("HEAD /\\r\\n")).startsWith("<html>\r\n<head><title>400");

@@ -2,6 +2,7 @@ package decnet.decoy.service.telnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import decnet.base.FakeClock;
 import decnet.decoy.Capture;
 import decnet.decoy.DecoyBench;
 import decnet.decoy.ScriptedPeer;
@@ -70,6 +71,49 @@ class TelnetServiceTest extends ServiceContract {
     }
     assertThat(peer.hearAll().latin1())
         .isEqualTo("\r\nLogin incorrect\r\nMaximum number of tries exceeded (5)\r\n");
+  }
+
+  private static ScriptedPeer loggedIn(DecoyBench.Exposed exposed) throws Exception {
+    ScriptedPeer peer = new ScriptedPeer(exposed.connect());
+    refuse(peer);
+    peer.hear("login: ");
+    peer.say("root\r\0").hear("Password: ");
+    peer.say("toor\r\0");
+    return peer;
+  }
+
+  @Test
+  void the_last_login_is_told_at_the_next() throws Exception {
+    DecoyBench bench = DecoyBench.skipping();
+    DecoyBench.Exposed exposed = bench.expose(bench.machine(), new TelnetService());
+    ScriptedPeer first = loggedIn(exposed);
+    assertThat(first.hear("~# ")).doesNotContain("Last login");
+    first.finish();
+    assertThat(loggedIn(exposed).hear("~# "))
+        .containsPattern("Last login: \\w{3} .* UTC \\d{4} from 192\\.0\\.2\\.1 on pts/0\r\n");
+  }
+
+  @Test
+  void an_interrupt_does_not_end_the_line() throws Exception {
+    ScriptedPeer peer = peer(DecoyBench.skipping());
+    refuse(peer);
+    peer.hear("login: ");
+    peer.say("ab\u00ff\u00f4\u00ff\u00f3\u00ff\u00f6");
+    assertThat(peer.hear("[Yes]\r\n")).contains("[Yes]");
+    peer.reset();
+  }
+
+  @Test
+  void a_shell_waits_for_hours() throws Exception {
+    FakeClock clock = new FakeClock();
+    DecoyBench bench =
+        new DecoyBench(clock, new decnet.decoy.SessionLimits(0, 0, java.time.Duration.ZERO));
+    ScriptedPeer peer = loggedIn(bench.expose(bench.machine(), new TelnetService()));
+    peer.hear("~# ");
+    clock.advance(java.time.Duration.ofHours(9));
+    peer.say("echo still\r\0");
+    assertThat(peer.hear("~# ")).contains("still\r\n");
+    peer.reset();
   }
 
   @Test

@@ -9,10 +9,12 @@ import decnet.decoy.Services;
 import decnet.event.Trigger;
 import decnet.fleet.Fleet.Wish;
 import java.util.Optional;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import picocli.CommandLine.Command;
 
 /**
- * Starts and stops the demo fleet once on a home of its own, so that the JVM can note what a start
+ * Starts and stops the demo fleet once on a home of its own, and correlates its log, so that the JVM can note what a start
  * needs (its AOT cache).
  */
 @Command(name = "train", hidden = true, description = "Records what a start needs.")
@@ -33,6 +35,9 @@ final class TrainCommand extends Decnet.Base {
     } catch (java.io.IOException unreachable) {
       decnet.err().println("decnet: training saw no API: " + unreachable.getMessage());
     }
-    return 0;
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    String log = Home.of(decnet.environment()).log().toString();
+    return Decnet.run(
+        new String[] {"correlate", log, "--json"}, nowhere, decnet.err(), decnet.environment());
   }
 }

@@ -49,6 +49,17 @@ class TapRealTest {
   @CsvSource({"0, 20000000", "0.05, 20000000", "0.20, 2000000"})
   void curl_carries_files_both_ways_unharmed(double share, int size, @TempDir Path folder)
       throws Exception {
+    carry(share, size, folder);
+  }
+
+  @Test
+  @Tag("long")
+  void curl_carries_twenty_megabytes_through_a_line_that_spoils_every_second_frame(
+      @TempDir Path folder) throws Exception {
+    carry(0.20, 20_000_000, folder);
+  }
+
+  private static void carry(double share, int size, Path folder) throws Exception {
     byte[] content = new byte[size];
     new SplittableRandom(1).nextBytes(content);
     Path up = Files.write(folder.resolve("up"), content);

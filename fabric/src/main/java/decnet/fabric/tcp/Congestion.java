@@ -6,6 +6,7 @@ package decnet.fabric.tcp;
  */
 final class Congestion {
   private static final int FIRST_SEGMENTS = 10; // RFC 6928 §2
+  private static final int LEAST_SEGMENTS = 4; // so few that RFC 3390 let anyone begin with them
   private static final long MOST = 1 << 21; // bytes; more than any peer's window here
 
   private final int mss;
@@ -32,7 +33,7 @@ final class Congestion {
   }
 
   void lost(int flight) {
-    threshold = Math.max(flight * 7L / 10, 2L * mss); // RFC 9438 §4.6: beta
+    threshold = Math.max(flight * 7L / 10, (long) LEAST_SEGMENTS * mss); // RFC 9438 §4.6: beta
     window = threshold;
   }
 

@@ -327,7 +327,7 @@ final class Sender {
     if (timeoutAt == 0) {
       timeoutAt = now + trip.timeout(backoff);
     }
-    boolean probe = !probed && !recovering && log.lost() == 0 && backoff == 0 && trip.known();
+    boolean probe = !probed && backoff == 0 && trip.known(); // in recovery too: a time-out is dear
     probeAt = 0;
     if (probe) {
       long wait = Math.max(PROBE_LEAST, 2 * trip.smoothed());

@@ -8,14 +8,14 @@ import decnet.config.FleetConfig;
 import decnet.decoy.Services;
 import decnet.event.Trigger;
 import decnet.fleet.Fleet.Wish;
-import java.util.Optional;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /**
- * Starts and stops the demo fleet once on a home of its own, and correlates its log, so that the JVM can note what a start
- * needs (its AOT cache).
+ * Starts and stops the demo fleet once on a home of its own, and correlates its log, so that the
+ * JVM can note what a start needs (its AOT cache).
  */
 @Command(name = "train", hidden = true, description = "Records what a start needs.")
 final class TrainCommand extends Decnet.Base {

@@ -115,14 +115,15 @@ public final class SessionRunner {
       boolean open =
           exposure.admit(
               () -> {
+                running.put(tag.session(), entry); // first: whoever hears of it may cut it
                 gate.record(CommonEvents.CONNECT.type(), Severity.INFO, since);
-                running.put(tag.session(), entry);
               });
       if (!open) {
         stream.reset(); // the service went away while this connection waited
         return;
       }
     } catch (FaultException unwritable) {
+      running.remove(tag.session());
       refused.incrementAndGet();
       stream.reset(); // what cannot be recorded is not served
       return;

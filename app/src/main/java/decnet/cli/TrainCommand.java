@@ -7,9 +7,13 @@ import decnet.config.ConfigReader;
 import decnet.config.FleetConfig;
 import decnet.decoy.Services;
 import decnet.event.Trigger;
+import decnet.fleet.DeckyStatus;
 import decnet.fleet.Fleet.Wish;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
@@ -20,24 +24,42 @@ import picocli.CommandLine.Command;
 @Command(name = "train", hidden = true, description = "Records what a start needs.")
 final class TrainCommand extends Decnet.Base {
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
     FleetConfig config =
         new ConfigReader(Catalogs.of(Services.all()))
             .read("demo", Template.text() + "\napi: {port: 0}\n");
-    try (RunningFleet running =
-        new RunningFleet(Home.of(decnet.environment()), config, () -> config, step -> {})) {
+    Home home = Home.of(decnet.environment());
+    List<String> deckies = run(home, config);
+    Path log = home.log().resolveSibling("training.log");
+    TrainingLog.write(log, home.log(), deckies);
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return Decnet.run(
+        new String[] {"correlate", log.toString(), "--json"},
+        nowhere,
+        decnet.err(),
+        decnet.environment());
+  }
+
+  /** Starts, mutates once, asks and stops; the names of the deckies that lived. */
+  private List<String> run(Home home, FleetConfig config) throws InterruptedException {
+    try (RunningFleet running = new RunningFleet(home, config, () -> config, step -> {})) {
+      List<DeckyStatus> all = running.fleet().status();
       running
           .fleet()
           .mutate(
-              running.fleet().status().getFirst().plan().id(),
+              all.getFirst().plan().id(),
               new Wish(Optional.empty(), Trigger.OPERATOR, Optional.empty()));
-      ApiClient.of(Home.of(decnet.environment()), decnet.environment()).get("/api/v1/status");
-    } catch (java.io.IOException unreachable) {
+      askApi(home);
+      return all.stream().map(decky -> decky.plan().id().toString()).toList();
+    }
+  }
+
+  /** The cache is worth having without the API's classes in it too. */
+  private void askApi(Home home) throws InterruptedException {
+    try {
+      ApiClient.of(home, decnet.environment()).get("/api/v1/status");
+    } catch (IOException unreachable) {
       decnet.err().println("decnet: training saw no API: " + unreachable.getMessage());
     }
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    String log = Home.of(decnet.environment()).log().toString();
-    return Decnet.run(
-        new String[] {"correlate", log, "--json"}, nowhere, decnet.err(), decnet.environment());
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * {@code correlate [--shape dense|sparse] [--lines N] [--folder DIR]}: what a user waits for:
- * {@code decnet correlate FILE --json} as a process of its own, its start included, writing to
+ * {@code ./decnet correlate FILE --json} as a process of its own, its start included, writing to
  * {@code /dev/null}; dense logs with {@code --refs}. Without {@code --lines} the growth curve up to
  * 2 M lines. Wall-clock, CPU of all its threads and its largest resident set are the kernel's
  * figures; Linux only.
@@ -58,11 +58,8 @@ final class CorrelateBench {
 
   private static List<String> command(String shape, Path log) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:+UseSerialGC"); // as the launcher has it
-    command.add("-Xmx" + (Runtime.getRuntime().maxMemory() >> 20) + "m");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("decnet.cli.Main", "correlate", log.toString(), "--json"));
+    command.add(System.getProperty("decnet.launcher", "./decnet"));
+    command.addAll(List.of("correlate", log.toString(), "--json"));
     if (shape.equals("dense")) {
       command.add("--refs");
     }

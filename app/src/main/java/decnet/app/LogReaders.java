@@ -48,14 +48,16 @@ final class LogReaders implements AutoCloseable {
                 told),
             bus,
             new LogReread(log));
-    correlating = new LogFollower("correlator", log, 1, correlator::feed, note(TOLD, told));
+    correlating =
+        new LogFollower("correlator", log, 1, correlator::feed, line -> {}, note(TOLD, told));
     long recorded = Math.min(noted(RECORDED), log.written());
     recording =
         new LogFollower(
             "recordings",
             log,
             recorded + 1,
-            new RecordingProjection(store),
+            new RecordingProjection(store, log.quarantine()::keep),
+            log.quarantine()::keep, // this reader goes on where it was: it meets each once
             note(RECORDED, recorded));
   }
 

@@ -303,6 +303,8 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
       values.put("decnet_log_written_position", (double) log.written());
       values.put("decnet_log_synced_position", (double) log.synced());
       values.put("decnet_log_trouble", log.trouble().isPresent() ? 1.0 : 0.0);
+      values.put("decnet_log_quarantined_total", (double) log.quarantine().kept());
+      values.put("decnet_log_quarantine_dropped_total", (double) log.quarantine().dropped());
       values.put("decnet_sessions_live", (double) runner.live());
       values.put("decnet_sessions_refused_total", (double) runner.refused());
       values.put("decnet_evidence_bytes", (double) evidence.usedBytes());

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -347,6 +348,27 @@ class RunningFleetTest {
         .isEqualTo(1);
     assertThat(fleet.run("evidence", "get", "0".repeat(64)).code()).isEqualTo(1);
     assertThat(fleet.run("evidence", "get", "../../etc/passwd").code()).isEqualTo(2);
+  }
+
+  @Test
+  void lines_of_others_in_the_log_are_kept_aside_once_over_restarts() throws Exception {
+    Path log = home.resolve("decnet.log");
+    Path rejects = home.resolve("decnet.log.rejects");
+    for (int start = 1; start <= 2; start++) {
+      fleet.close();
+      Files.writeString(log, "stray " + start + "\n", StandardOpenOption.APPEND);
+      fleet = new FleetStand(home, TWO);
+      assertThat(fleet.run("mutate", "decky-01").code()).isZero(); // a line behind the stray one
+      while (quarantined() == 0) {
+        Thread.onSpinWait();
+      }
+      assertThat(quarantined()).isEqualTo(1);
+    }
+    assertThat(Files.readString(rejects)).isEqualTo("stray 1\nstray 2\n");
+  }
+
+  private double quarantined() {
+    return fleet.running().metrics().get().getOrDefault("decnet_log_quarantined_total", 0.0);
   }
 
   @Test

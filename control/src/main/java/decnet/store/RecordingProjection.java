@@ -1,23 +1,32 @@
 package decnet.store;
 
+import decnet.base.Bytes;
 import decnet.syslog.LineReader;
 import decnet.syslog.LogFollower;
 import decnet.syslog.LogLine;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the store's recordings in step with the log. Used by one thread. */
 public final class RecordingProjection implements LogFollower.Reader {
   private final Store store;
+  private final Consumer<Bytes> unread;
   private final LineReader reader = new LineReader();
 
-  public RecordingProjection(Store store) {
+  /** {@code unread} takes lines that have a position and yet do not parse. */
+  public RecordingProjection(Store store, Consumer<Bytes> unread) {
     this.store = store;
+    this.unread = unread;
   }
 
   @Override
   public void line(long position, byte[] line) {
-    if (reader.parse(line, 0, line.length) && reader.line().eventType().equals("recording")) {
-      LogLine found = reader.line();
+    if (!reader.parse(line, 0, line.length)) {
+      unread.accept(Bytes.of(line));
+      return;
+    }
+    LogLine found = reader.line();
+    if (found.eventType().equals("recording")) {
       store.add(
           new SessionRecording(
               text(found.param("session")),

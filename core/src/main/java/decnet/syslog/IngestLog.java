@@ -226,8 +226,8 @@ public final class IngestLog implements EventSink, AutoCloseable {
   }
 
   /**
-   * As {@link #tail(long)}; what stands in the log and is no line of ours goes to {@code unread},
-   * for one tail of a fleet {@code quarantine()::keep}.
+   * As {@link #tail(long)}; what stands in the log from there on and is no line of ours goes to
+   * {@code unread}, for one tail of a fleet {@code quarantine()::keep}.
    */
   public LogTail tail(long position, Consumer<Bytes> unread) {
     return new LogTail(segments, progress, position, unread);

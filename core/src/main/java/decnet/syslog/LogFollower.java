@@ -1,8 +1,10 @@
 package decnet.syslog;
 
+import decnet.base.Bytes;
 import decnet.base.FaultException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -24,6 +26,7 @@ public final class LogFollower implements AutoCloseable {
   private final IngestLog log;
   private final long from;
   private final Reader reader;
+  private final Consumer<Bytes> unread;
   private final LongConsumer note;
   private final Thread thread;
   private volatile boolean closed;
@@ -32,19 +35,27 @@ public final class LogFollower implements AutoCloseable {
   /**
    * Begins at position {@code from}, 1 or more.
    *
+   * @param unread takes what stands between the lines and is none of ours
    * @param note is told now and then up to which position every line was given
    */
-  public LogFollower(String name, IngestLog log, long from, Reader reader, LongConsumer note) {
+  public LogFollower(
+      String name,
+      IngestLog log,
+      long from,
+      Reader reader,
+      Consumer<Bytes> unread,
+      LongConsumer note) {
     this.log = log;
     this.from = from;
     this.reader = reader;
+    this.unread = unread;
     this.note = note;
     given = from - 1;
     thread = Thread.ofPlatform().name(name).daemon().start(this::follow);
   }
 
   private void follow() {
-    try (LogTail tail = log.tail(from)) {
+    try (LogTail tail = log.tail(from, unread)) {
       long noted = from - 1;
       while (!closed) {
         Optional<LogTail.Line> next = tail.next(LOOK_MILLIS);

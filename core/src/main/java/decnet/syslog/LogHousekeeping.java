@@ -91,7 +91,7 @@ final class LogHousekeeping implements AutoCloseable {
     long first =
         expired.size() < sealed.size()
             ? sealed.get(expired.size()).firstPosition()
-            : SegmentHeader.of(segments.live()).firstPosition();
+            : SegmentHeader.firstPosition(segments.live());
     List<Event> snapshot = first == 0 ? List.of() : environment.snapshots().before(first);
     if (snapshot.isEmpty()) {
       return;

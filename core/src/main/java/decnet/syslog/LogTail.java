@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  * segments, as soon as it is written. One thread uses it; any number of tails read one log.
  */
 public final class LogTail implements AutoCloseable {
+  private static final long NO_FILE = Long.MAX_VALUE;
+
   private final Segments segments;
   private final LogProgress progress;
   private final Consumer<Bytes> unread;
   private long next;
+  private long last; // position of the last line read of the open file
   private @Nullable InputStream input;
   private byte[] buffer = new byte[1 << 16];
   private int from;
@@ -77,9 +80,10 @@ public final class LogTail implements AutoCloseable {
               new Line(LogLines.position(buffer, from, i), Bytes.of(buffer, from, i - from));
           from = i + 1;
           if (line.position() > 0) {
+            last = line.position();
             return line;
           }
-          if (!line.line().isEmpty()) {
+          if (!line.line().isEmpty() && last >= next - 1) { // else it was told to who read before
             unread.accept(line.line());
           }
         }
@@ -110,35 +114,41 @@ public final class LogTail implements AutoCloseable {
     close();
     from = 0;
     to = 0;
-    List<Sealed> sealed = segments.sealed();
-    Sealed holder = null;
-    for (Sealed segment : sealed) {
-      if (segment.firstPosition() <= next) {
-        holder = segment;
-      }
-    }
-    long live = liveFirst();
     try {
+      long live = liveFirst(); // before the others are listed: sealed meanwhile, it is among them
+      List<Sealed> sealed = segments.sealed();
+      Sealed holder = null;
+      for (Sealed segment : sealed) {
+        if (segment.firstPosition() <= next) {
+          holder = segment;
+        }
+      }
       if (live <= next && (holder == null || live > holder.firstPosition())) {
         input = Files.newInputStream(segments.live());
+        last = live - 1;
+        if (liveFirst() != live) {
+          close(); // sealed meanwhile, and this may be the file after it
+        }
       } else if (holder != null) {
         input = holder.open();
-      } else {
-        next =
-            sealed.isEmpty()
-                ? live
-                : sealed.getFirst().firstPosition(); // retention deleted what lay before
+        last = holder.firstPosition() - 1;
+      } else if (!sealed.isEmpty() || live < NO_FILE) {
+        next = Math.min(live, firstOf(sealed)); // retention deleted what lay before
       }
     } catch (NoSuchFileException renamed) {
       close(); // sealed or compressed at this moment: the next look finds it under its new name
     }
   }
 
-  /** The live file's first position; 0 where it has no header. */
+  private static long firstOf(List<Sealed> sealed) {
+    return sealed.isEmpty() ? NO_FILE : sealed.getFirst().firstPosition();
+  }
+
+  /** The live file's first position; 1 where it has no header. */
   private long liveFirst() throws IOException {
     return Files.exists(segments.live())
-        ? SegmentHeader.of(segments.live()).firstPosition()
-        : Long.MAX_VALUE;
+        ? Math.max(1, SegmentHeader.firstPosition(segments.live()))
+        : NO_FILE;
   }
 
   @Override

@@ -29,19 +29,32 @@ record SegmentHeader(
   record End(long position, String chain, @Nullable String logId) {}
 
   static SegmentHeader of(Path file) throws IOException {
-    Matcher header = HEADER.matcher("");
-    boolean ours = false;
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      for (String line = reader.readLine(); line != null && !ours; line = reader.readLine()) {
-        ours = header.reset(line).matches(); // lines of others may stand before it
-      }
-    }
+    Optional<Matcher> header = header(file);
     Optional<Last> last = Segments.last(file);
     return new SegmentHeader(
-        ours ? Long.parseLong(header.group(3)) : 0,
-        ours ? header.group(2) : null,
-        ours ? Instant.parse(header.group(1)) : Instant.EPOCH,
+        header.map(found -> Long.parseLong(found.group(3))).orElse(0L),
+        header.map(found -> found.group(2)).orElse(null),
+        header.map(found -> Instant.parse(found.group(1))).orElse(Instant.EPOCH),
         last.isPresent() && SEAL.matcher(lastLine(file, last.get())).matches());
+  }
+
+  /**
+   * Only the position of the first line, 0 without a header; safe on a file that is just renamed.
+   */
+  static long firstPosition(Path file) throws IOException {
+    return header(file).map(found -> Long.parseLong(found.group(3))).orElse(0L);
+  }
+
+  private static Optional<Matcher> header(Path file) throws IOException {
+    Matcher header = HEADER.matcher("");
+    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (header.reset(line).matches()) { // lines of others may stand before it
+          return Optional.of(header);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static String lastLine(Path file, Last last) throws IOException {

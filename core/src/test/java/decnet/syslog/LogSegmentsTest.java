@@ -19,6 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +79,33 @@ class LogSegmentsTest {
       LogHome.await(() -> home.segments().sealed().stream().allMatch(Sealed::isCompressed));
     }
     home.assertWhole();
+  }
+
+  @Test
+  @Timeout(120)
+  void a_tail_misses_nothing_while_segments_are_sealed_under_it() throws Exception {
+    home.options = options(2_000, Duration.ZERO, Duration.ZERO); // a handful of lines each
+    try (IngestLog log = home.open();
+        LogTail tail = log.tail(1);
+        ExecutorService feeder = Executors.newSingleThreadExecutor()) {
+      Future<Long> last =
+          feeder.submit(
+              () -> {
+                long position = 0;
+                for (int i = 0; i < 3000; i++) {
+                  position = written(log, "v" + i).position();
+                }
+                return position;
+              });
+      long expected = 1;
+      while (!last.isDone() || expected <= last.get()) {
+        Optional<LogTail.Line> line = tail.next(10);
+        if (line.isPresent()) {
+          assertThat(line.get().position()).isEqualTo(expected++);
+        }
+      }
+    }
+    assertThat(home.segments().sealed()).hasSizeGreaterThan(100);
   }
 
   @Test

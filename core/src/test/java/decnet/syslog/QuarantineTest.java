@@ -55,4 +55,21 @@ class QuarantineTest {
       assertThat(positions).containsExactly(1L, 2L, 3L);
     }
   }
+
+  @Test
+  void who_reads_on_from_a_position_is_told_only_of_what_stands_behind_it() throws Exception {
+    try (LogHome home = new LogHome(folder)) {
+      home.wrote("one"); // behind the header, at position 2
+      Files.writeString(home.file, "early\n", StandardOpenOption.APPEND);
+      home.wrote("two");
+      Files.writeString(home.file, "late\n", StandardOpenOption.APPEND);
+      home.wrote("three");
+      List<Bytes> told = new ArrayList<>();
+      try (IngestLog log = home.open();
+          LogTail tail = log.tail(4, told::add)) {
+        assertThat(tail.next(30_000).orElseThrow().position()).isEqualTo(4);
+      }
+      assertThat(told).containsExactly(Bytes.utf8("late"));
+    }
+  }
 }

@@ -4,6 +4,7 @@ import decnet.base.Bytes;
 import decnet.base.Fault;
 import decnet.base.FaultException;
 import decnet.base.IoReason;
+import decnet.base.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,12 +12,9 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * {@code $DECNET_HOME}: where everything that outlives the process is kept, for its owner's eyes
@@ -85,12 +83,8 @@ public final class Home {
   /** Makes the directories. */
   public void make() {
     try {
-      var owner =
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
       for (Path folder : new Path[] {root, root.resolve("keys"), root.resolve("run")}) {
-        if (!Files.isDirectory(folder)) {
-          Files.createDirectories(folder, owner);
-        }
+        PrivateFiles.makeFolder(folder);
       }
     } catch (IOException failure) {
       throw new FaultException(Fault.STORE_UNUSABLE, IoReason.of(failure), failure);
@@ -104,7 +98,7 @@ public final class Home {
       if (!Files.exists(file)) {
         byte[] fresh = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(fresh);
-        writePrivately(file, fresh);
+        PrivateFiles.replace(file, Bytes.of(fresh));
       }
       Bytes key = Bytes.of(Files.readAllBytes(file));
       if (key.length() != KEY_BYTES) {
@@ -115,24 +109,6 @@ public final class Home {
     } catch (IOException failure) {
       throw new FaultException(Fault.KEY_UNUSABLE, IoReason.of(failure), failure);
     }
-  }
-
-  /** Writes a file that only its owner can read; it appears whole or not at all. */
-  static void writePrivately(Path file, byte[] content) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + ".part");
-    Files.deleteIfExists(partial);
-    try (FileChannel channel =
-        FileChannel.open(
-            partial,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer left = ByteBuffer.wrap(content);
-      while (left.hasRemaining()) {
-        channel.write(left);
-      }
-      channel.force(true);
-    }
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static boolean locked(FileChannel channel) throws IOException {

@@ -1,6 +1,8 @@
 package decnet.app;
 
 import decnet.base.Clock;
+import decnet.base.DeckyId;
+import decnet.base.PrivateFiles;
 import decnet.catalog.ArchetypeSpec;
 import decnet.catalog.Catalog;
 import decnet.catalog.OsFamily;
@@ -13,13 +15,20 @@ import decnet.decoy.world.WorldFolder;
 import decnet.identity.FleetKey;
 import decnet.identity.HostIdentity;
 import decnet.substrate.DeckyPlan;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes the machine that a plan describes: its identity from the fleet key, its world, its keys.
  */
 final class Machines implements MachineMaker {
+  private static final System.Logger LOG = System.getLogger("decnet.app");
   private static final int FIRST_UID = 1000; // adduser(8): FIRST_UID of Debian
 
   private final Home home;
@@ -59,6 +68,29 @@ final class Machines implements MachineMaker {
     HostIdentity identity = identity(plan);
     World world = Debian.changed(before.world(), identity, accounts(plan.accounts()), plan.files());
     return before.with(identity, world, plan.personas());
+  }
+
+  /**
+   * Deletes what peers changed of machines that are gone for good: only {@code living} are left. To
+   * be called while no session of a retired one can still write.
+   */
+  void forgetAllBut(Set<DeckyId> living) {
+    if (!Files.isDirectory(home.worlds())) {
+      return;
+    }
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(home.worlds())) {
+      for (Path folder : folders) {
+        String name = String.valueOf(folder.getFileName());
+        if (living.stream().noneMatch(decky -> decky.name().equals(name))) {
+          PrivateFiles.deleteFolder(folder);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException failure) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "old worlds are still there folder=" + home.worlds(),
+          failure);
+    }
   }
 
   private HostIdentity identity(DeckyPlan plan) {

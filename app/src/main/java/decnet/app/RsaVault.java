@@ -4,6 +4,7 @@ import decnet.base.Bytes;
 import decnet.base.DeckyId;
 import decnet.base.Fault;
 import decnet.base.FaultException;
+import decnet.base.PrivateFiles;
 import decnet.decoy.KeyVault;
 import decnet.identity.FleetKey;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class RsaVault implements KeyVault {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(bits);
       KeyPair made = generator.generateKeyPair();
-      Home.writePrivately(file, seal(made.getPrivate().getEncoded()));
+      PrivateFiles.replace(file, Bytes.of(seal(made.getPrivate().getEncoded())));
       return made;
     } catch (IOException | GeneralSecurityException failure) {
       throw new FaultException(Fault.KEY_UNUSABLE, file + ": " + failure.getMessage(), failure);

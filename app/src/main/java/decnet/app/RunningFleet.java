@@ -7,6 +7,7 @@ import decnet.base.Fault;
 import decnet.base.FaultException;
 import decnet.base.IdSource;
 import decnet.base.IpAddress;
+import decnet.base.PrivateFiles;
 import decnet.base.SystemClock;
 import decnet.bus.Bus;
 import decnet.bus.Envelope;
@@ -54,6 +55,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -141,6 +143,8 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
                 ground.pool()),
             reached);
     fleet.start(config, folded());
+    machines.forgetAllBut(
+        fleet.status().stream().map(decky -> decky.plan().id()).collect(Collectors.toSet()));
     reading = new LogReaders(store, log, bus, () -> current);
     readers.set(reading);
     pulse = new Pulse(bus, clock, workers());
@@ -231,7 +235,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
                 new TreeMap<>(
                     Map.of("url", apiUrl(), "pid", ProcessHandle.current().pid(), "token", token)));
     try {
-      Home.writePrivately(home.api(), json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      PrivateFiles.replace(home.api(), Bytes.utf8(json));
     } catch (IOException failure) {
       throw new FaultException(Fault.STORE_UNUSABLE, home.api().toString(), failure);
     }

@@ -22,6 +22,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 import net.lingala.zip4j.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -348,6 +349,20 @@ class RunningFleetTest {
         .isEqualTo(1);
     assertThat(fleet.run("evidence", "get", "0".repeat(64)).code()).isEqualTo(1);
     assertThat(fleet.run("evidence", "get", "../../etc/passwd").code()).isEqualTo(2);
+  }
+
+  @Test
+  void what_intruders_left_on_a_retired_decky_goes_with_the_next_start_and_nothing_else()
+      throws Exception {
+    Path gone = Files.createDirectories(home.resolve("worlds/decky-02/objects"));
+    Path kept = Files.createDirectories(home.resolve("worlds/decky-01/objects"));
+    Files.writeString(gone.resolve("a"), "written by a peer");
+    Files.createSymbolicLink(gone.resolve("link"), kept);
+    assertThat(fleet.run("retire", "decky-02").code()).isZero();
+    fleet.close();
+    fleet = new FleetStand(home, TWO.lines().limit(3).collect(Collectors.joining("\n")));
+    assertThat(gone.getParent()).doesNotExist();
+    assertThat(kept).isDirectory();
   }
 
   @Test

@@ -1,17 +1,12 @@
 package decnet.decoy.world;
 
 import decnet.base.Bytes;
+import decnet.base.PrivateFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -62,27 +57,10 @@ public final class Keepsakes {
     if (home == null || content.length() > MAX_BYTES) {
       return;
     }
-    byte[] first = (heading + check(content) + "\n").getBytes(StandardCharsets.ISO_8859_1);
-    Path file = home.resolve("kept-" + name);
-    Path partial = home.resolve("kept-" + name + ".part");
+    Bytes first = Bytes.utf8(heading + check(content) + "\n");
     try {
-      Files.createDirectories(
-          home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Files.deleteIfExists(partial);
-      try (FileChannel channel =
-          FileChannel.open(
-              partial,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        for (ByteBuffer part : new ByteBuffer[] {ByteBuffer.wrap(first), content.buffer()}) {
-          while (part.hasRemaining()) {
-            channel.write(part);
-          }
-        }
-        channel.force(true);
-      }
-      Files.move(
-          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      PrivateFiles.makeFolder(home);
+      PrivateFiles.replace(home.resolve("kept-" + name), first, content);
     } catch (IOException failure) {
       folder = null;
       LOG.log(

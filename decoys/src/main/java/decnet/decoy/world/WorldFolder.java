@@ -1,6 +1,7 @@
 package decnet.decoy.world;
 
 import decnet.base.Bytes;
+import decnet.base.PrivateFiles;
 import decnet.decoy.world.Stat.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -179,7 +179,7 @@ public final class WorldFolder implements Changes {
     Bytes content = node.content.bytes();
     String hash = hash(content);
     if (!Files.exists(object(hash))) {
-      store(object(hash), content.toArray());
+      store(object(hash), content);
       objectBytes += content.length();
     }
     return "#" + hash;
@@ -228,15 +228,13 @@ public final class WorldFolder implements Changes {
     makeFolders();
     Path file = folder.resolve("journal");
     if (!Files.exists(file)) {
-      store(file, (heading + "\n").getBytes(StandardCharsets.ISO_8859_1));
+      store(file, latin1(heading + "\n"));
     }
     return FileChannel.open(file, StandardOpenOption.APPEND);
   }
 
   private void makeFolders() throws IOException {
-    Files.createDirectories(
-        folder.resolve("objects"),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    PrivateFiles.makeFolder(folder.resolve("objects"));
   }
 
   private static void write(FileChannel channel, String text) throws IOException {
@@ -256,7 +254,7 @@ public final class WorldFolder implements Changes {
       journal.close();
       journal = null;
     }
-    store(folder.resolve("journal"), text.toString().getBytes(StandardCharsets.ISO_8859_1));
+    store(folder.resolve("journal"), latin1(text.toString()));
     stale = 0;
     sweep();
   }
@@ -285,22 +283,14 @@ public final class WorldFolder implements Changes {
   }
 
   /** Writes a file that only its owner can read; it appears whole or not at all. */
-  private void store(Path file, byte[] content) throws IOException {
+  private void store(Path file, Bytes content) throws IOException {
     makeFolders();
-    Path partial = file.resolveSibling(file.getFileName() + ".part");
-    Files.deleteIfExists(partial);
-    try (FileChannel channel =
-        FileChannel.open(
-            partial,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer left = ByteBuffer.wrap(content);
-      while (left.hasRemaining()) {
-        channel.write(left);
-      }
-    }
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    PrivateFiles.replace(file, false, content);
     sync.wrote(file);
+  }
+
+  private static Bytes latin1(String text) {
+    return Bytes.of(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private static String hash(Bytes content) {

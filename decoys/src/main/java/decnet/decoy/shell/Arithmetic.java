@@ -243,7 +243,7 @@ final class Arithmetic {
 
   private String name() {
     int end = at;
-    while (end < text.length() && WordReader.isName(text.charAt(end), end > at)) {
+    while (end < text.length() && Cursor.isName(text.charAt(end), end > at)) {
       end++;
     }
     String name = text.substring(at, end);

@@ -18,11 +18,13 @@ final class Parser {
   private static final List<String> OPERATORS =
       List.of("&>", ">>", ">&", ">|", "<<-", "<<", "<&", "<>", ">", "<");
 
-  private final WordReader in;
+  private final Cursor in;
+  private final WordReader words;
   private int depth;
 
   Parser(String text) {
-    in = new WordReader(text, this::substitution);
+    in = new Cursor(text);
+    words = new WordReader(in, this::substitution);
   }
 
   /** The whole text. */
@@ -91,7 +93,7 @@ final class Parser {
   private Syntax pipeline() throws SyntaxError {
     boolean negated = false;
     while (in.peekWord().equals("!")) {
-      in.word();
+      words.word();
       in.blanks();
       negated = !negated;
     }
@@ -132,13 +134,13 @@ final class Parser {
     }
     return switch (in.peekWord()) {
       case "{" -> {
-        in.word();
+        words.word();
         Syntax body = list(Set.of("}"));
         reserved("}");
         yield new Syntax.Group(body, false, redirects());
       }
       case "if" -> {
-        in.word();
+        words.word();
         yield grouped(ifRest());
       }
       case "for" -> grouped(forLoop());
@@ -146,9 +148,9 @@ final class Parser {
       case "until" -> grouped(loop(true));
       case "case" -> grouped(caseOf());
       case "function" -> {
-        in.word();
+        words.word();
         in.blanks();
-        String name = in.word().literal();
+        String name = words.word().literal();
         yield function(name == null ? "" : name);
       }
       default -> simple();
@@ -180,7 +182,7 @@ final class Parser {
     if (!word.equals(expected)) {
       throw SyntaxError.near(word.isEmpty() ? in.token() : word);
     }
-    in.word();
+    words.word();
   }
 
   private Syntax ifRest() throws SyntaxError {
@@ -191,11 +193,11 @@ final class Parser {
     Syntax otherwise = null;
     switch (in.peekWord()) {
       case "elif" -> {
-        in.word();
+        words.word();
         return new Syntax.If(condition, then, ifRest());
       }
       case "else" -> {
-        in.word();
+        words.word();
         otherwise = list(Set.of("fi"));
       }
       default -> {
@@ -207,24 +209,24 @@ final class Parser {
   }
 
   private Syntax forLoop() throws SyntaxError {
-    in.word();
+    words.word();
     in.blanks();
-    String name = in.word().literal();
+    String name = words.word().literal();
     in.blankLines();
-    List<Word> words = null;
+    List<Word> values = null;
     if (in.peekWord().equals("in")) {
-      in.word();
-      words = new ArrayList<>();
+      words.word();
+      values = new ArrayList<>();
       in.blanks();
       while (!in.atEnd() && ";\n&|".indexOf(in.peek()) < 0) {
-        words.add(in.word());
+        values.add(words.word());
         in.blanks();
       }
     }
     if (in.starts(";")) {
       in.skip(1);
     }
-    return new Syntax.For(name == null ? "" : name, words, body());
+    return new Syntax.For(name == null ? "" : name, values, body());
   }
 
   private Syntax body() throws SyntaxError {
@@ -235,15 +237,15 @@ final class Parser {
   }
 
   private Syntax loop(boolean until) throws SyntaxError {
-    in.word();
+    words.word();
     Syntax condition = list(Set.of("do"));
     return new Syntax.Loop(condition, body(), until);
   }
 
   private Syntax caseOf() throws SyntaxError {
-    in.word();
+    words.word();
     in.blanks();
-    final Word subject = in.word();
+    final Word subject = words.word();
     in.blankLines();
     reserved("in");
     List<Syntax.Case.Branch> branches = new ArrayList<>();
@@ -256,7 +258,7 @@ final class Parser {
       List<Word> patterns = new ArrayList<>();
       do {
         in.blanks();
-        patterns.add(in.word());
+        patterns.add(words.word());
         in.blanks();
       } while (in.accept("|"));
       close(')');
@@ -266,7 +268,7 @@ final class Parser {
       in.accept(";;");
       in.blankLines();
     }
-    in.word();
+    words.word();
     return new Syntax.Case(subject, branches);
   }
 
@@ -282,7 +284,7 @@ final class Parser {
 
   private Syntax simple() throws SyntaxError {
     List<Syntax.Assignment> assignments = new ArrayList<>();
-    List<Word> words = new ArrayList<>();
+    List<Word> typed = new ArrayList<>();
     List<Syntax.Redirect> redirects = new ArrayList<>();
     while (true) {
       in.blanks();
@@ -295,21 +297,21 @@ final class Parser {
         break;
       }
       if (in.peek() == '(') {
-        String name = words.size() == 1 ? words.getFirst().literal() : null;
+        String name = typed.size() == 1 ? typed.getFirst().literal() : null;
         if (name == null) {
           throw SyntaxError.near("(");
         }
         return function(name);
       }
-      String assigned = words.isEmpty() ? in.assignmentName() : null;
+      String assigned = typed.isEmpty() ? in.assignmentName() : null;
       if (assigned != null) {
         in.skip(assigned.length() + 1);
-        assignments.add(new Syntax.Assignment(assigned, in.wordOrEmpty()));
+        assignments.add(new Syntax.Assignment(assigned, words.wordOrEmpty()));
       } else {
-        words.add(in.word());
+        typed.add(words.word());
       }
     }
-    return new Syntax.Simple(assignments, words, redirects);
+    return new Syntax.Simple(assignments, typed, redirects);
   }
 
   private List<Syntax.Redirect> redirects() throws SyntaxError {
@@ -336,8 +338,8 @@ final class Parser {
       throw SyntaxError.near("newline");
     }
     if (operator.startsWith("<<")) {
-      return new Syntax.Redirect(descriptor, "<<", in.hereDocument(operator.equals("<<-")));
+      return new Syntax.Redirect(descriptor, "<<", words.hereDocument(operator.equals("<<-")));
     }
-    return new Syntax.Redirect(descriptor, operator, in.word());
+    return new Syntax.Redirect(descriptor, operator, words.word());
   }
 }

@@ -68,13 +68,15 @@ final class Interpreter {
 
   /** Runs a subshell: what ends it ends here. */
   int runToEnd(Syntax command, Io io) throws IOException, InterruptedException {
+    int status;
     try {
-      return run(command, io);
+      status = run(command, io);
     } catch (ShellState.Exit exit) {
-      return exit.code();
+      status = exit.code();
     } catch (ShellState.Jump jump) {
-      return state.status;
+      status = state.status;
     }
+    return leave(status, io);
   }
 
   int run(Syntax command, Io io) throws IOException, InterruptedException {
@@ -359,8 +361,25 @@ final class Interpreter {
 
   /** A script file: {@code exit} ends only it. */
   int scriptToEnd(String text, Io io) throws IOException, InterruptedException {
+    int status;
     try {
-      return script(text, io);
+      status = script(text, io);
+    } catch (ShellState.Exit exit) {
+      status = exit.code();
+    }
+    return leave(status, io);
+  }
+
+  /** What a shell does at its end; its status. */
+  int leave(int status, Io io) throws IOException, InterruptedException {
+    String command = state.traps.remove(Traps.EXIT);
+    if (command == null) {
+      return status;
+    }
+    state.status = status;
+    try {
+      script(command, io);
+      return status;
     } catch (ShellState.Exit exit) {
       return exit.code();
     }

@@ -115,9 +115,9 @@ public final class LoginShell {
           console.flush();
         }
       }
-      return state.status;
+      return interpreter.leave(state.status, io);
     } catch (ShellState.Exit exit) {
-      return exit.code();
+      return interpreter.leave(exit.code(), io);
     }
   }
 
@@ -141,7 +141,7 @@ public final class LoginShell {
       interrupted.set(false);
       if (typed.end() == LineEditor.End.CLOSED) {
         io.out().write("logout\n");
-        return state.status;
+        return interpreter.leave(state.status, io);
       }
       if (typed.end() == LineEditor.End.INTERRUPT) {
         pending.setLength(0);
@@ -163,7 +163,7 @@ public final class LoginShell {
         interpreter.script(text, io);
       } catch (ShellState.Exit exit) {
         io.out().write("logout\n");
-        return exit.code();
+        return interpreter.leave(exit.code(), io);
       } catch (ShellState.Jump outside) {
         state.status = 0;
       } catch (Interpreter.Interrupted stopped) {

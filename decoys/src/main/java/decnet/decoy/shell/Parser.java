@@ -16,7 +16,7 @@ final class Parser {
   private static final Set<String> CLOSERS =
       Set.of("then", "else", "elif", "fi", "do", "done", "esac", "}");
   private static final List<String> OPERATORS =
-      List.of("&>", ">>", ">&", ">|", "<<-", "<<", "<&", "<>", ">", "<");
+      List.of("&>", ">>", ">&", ">|", "<<<", "<<-", "<<", "<&", "<>", ">", "<");
 
   private final Cursor in;
   private final WordReader words;
@@ -123,6 +123,10 @@ final class Parser {
     if (in.atEnd()) {
       throw SyntaxError.unfinished();
     }
+    int arithmetic = in.starts("((") ? in.arithmeticEnd(2) : -1;
+    if (arithmetic >= 0) {
+      return grouped(arithmetic(arithmetic));
+    }
     if (in.peek() == '(') {
       in.skip(1);
       Syntax body = list(Set.of());
@@ -155,6 +159,16 @@ final class Parser {
       }
       default -> simple();
     };
+  }
+
+  /** {@code ((…))}, which ends at {@code end}: the builtin of that name with one word. */
+  private Syntax arithmetic(int end) throws SyntaxError {
+    in.skip(2);
+    List<Syntax.Part> parts = new ArrayList<>(List.of(new Syntax.Part.Text("", true)));
+    parts.addAll(WordReader.everything(in.takeTo(end), this::substitution).parts());
+    in.skip(2);
+    Word name = new Word(List.of(new Syntax.Part.Text("((", false)));
+    return new Syntax.Simple(List.of(), List.of(name, new Word(parts)), List.of());
   }
 
   private Syntax grouped(Syntax command) throws SyntaxError {
@@ -336,6 +350,11 @@ final class Parser {
     in.blanks();
     if (in.atEnd() || in.peek() == '\n') {
       throw SyntaxError.near("newline");
+    }
+    if (operator.equals("<<<")) {
+      List<Syntax.Part> parts = new ArrayList<>(words.word().parts());
+      parts.add(new Syntax.Part.Text("\n", true));
+      return new Syntax.Redirect(descriptor, "<<", new Word(parts));
     }
     if (operator.startsWith("<<")) {
       return new Syntax.Redirect(descriptor, "<<", words.hereDocument(operator.equals("<<-")));

@@ -76,7 +76,7 @@ final class Interpreter {
     } catch (ShellState.Jump jump) {
       status = state.status;
     }
-    return leave(status, io);
+    return Traps.leave(this, state, status, io);
   }
 
   int run(Syntax command, Io io) throws IOException, InterruptedException {
@@ -367,22 +367,7 @@ final class Interpreter {
     } catch (ShellState.Exit exit) {
       status = exit.code();
     }
-    return leave(status, io);
-  }
-
-  /** What a shell does at its end; its status. */
-  int leave(int status, Io io) throws IOException, InterruptedException {
-    String command = state.traps.remove(Traps.EXIT);
-    if (command == null) {
-      return status;
-    }
-    state.status = status;
-    try {
-      script(command, io);
-      return status;
-    } catch (ShellState.Exit exit) {
-      return exit.code();
-    }
+    return Traps.leave(this, state, status, io);
   }
 
   private @Nullable Redirects redirect(List<Syntax.Redirect> redirects, Io io)
@@ -399,19 +384,5 @@ final class Interpreter {
       }
     }
     return result;
-  }
-
-  /** ^C on the terminal. */
-  static final class Interrupted extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    Interrupted() {
-      super("interrupted");
-    }
-
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-      return this;
-    }
   }
 }

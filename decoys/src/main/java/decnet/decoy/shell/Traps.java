@@ -45,6 +45,22 @@ final class Traps {
     return status;
   }
 
+  /** What a shell does at its end; its status. */
+  static int leave(Interpreter interpreter, ShellState state, int status, Io io)
+      throws IOException, InterruptedException {
+    String command = state.traps.remove(EXIT);
+    if (command == null) {
+      return status;
+    }
+    state.status = status;
+    try {
+      interpreter.script(command, io);
+      return status;
+    } catch (ShellState.Exit exit) {
+      return exit.code();
+    }
+  }
+
   private static String name(String signal) {
     String upper = signal.toUpperCase(Locale.ROOT);
     if (upper.equals("0") || upper.equals(EXIT)) {

@@ -25,6 +25,13 @@ public interface Stream extends AutoCloseable {
   void write(ByteBuffer from) throws IOException;
 
   /**
+   * Writes one byte as urgent data, behind what was written before: a receiver that does not take
+   * urgent data in line finds it apart from the others. Where no TCP carries the stream, it is a
+   * byte like any other. Source: RFC 9293 §3.8.5, RFC 6093.
+   */
+  void urgent(byte value) throws IOException;
+
+  /**
    * Switches Nagle's algorithm off ({@code true}) or back on, the default. Source: RFC 9293 §3.7.4.
    */
   void noDelay(boolean on) throws IOException;

@@ -40,6 +40,11 @@ final class DatagramStream implements Stream {
   }
 
   @Override
+  public void urgent(byte value) throws IOException {
+    write(ByteBuffer.wrap(new byte[] {value})); // a datagram knows no urgency
+  }
+
+  @Override
   public void noDelay(boolean on) {
     // datagrams are never delayed
   }

@@ -52,6 +52,11 @@ public final class Pipe {
     }
 
     @Override
+    public void urgent(byte value) throws IOException {
+      outgoing.write(ByteBuffer.wrap(new byte[] {value})); // a pipe knows no urgency
+    }
+
+    @Override
     public void noDelay(boolean on) {
       // a pipe delays nothing
     }

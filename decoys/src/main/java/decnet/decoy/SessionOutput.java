@@ -87,6 +87,22 @@ public final class SessionOutput {
     }
   }
 
+  /** Sends what was gathered, then one byte as urgent data; see {@link Stream#urgent}. */
+  public void urgent(int value) throws IOException {
+    flushing.lock();
+    try {
+      flush();
+      gate.await();
+      stream.urgent((byte) value);
+      sent.incrementAndGet();
+    } catch (InterruptedException cut) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("session cut while writing");
+    } finally {
+      flushing.unlock();
+    }
+  }
+
   /** Forgets what was gathered and not flushed. */
   public void discard() {
     take();

@@ -81,6 +81,11 @@ public final class HeldStream implements Stream {
   }
 
   @Override
+  public void urgent(byte value) throws IOException {
+    write(ByteBuffer.wrap(new byte[] {value}));
+  }
+
+  @Override
   public void noDelay(boolean on) {
     // nothing is delayed
   }
@@ -181,6 +186,11 @@ public final class HeldStream implements Stream {
       } finally {
         lock.unlock();
       }
+    }
+
+    @Override
+    public void urgent(byte value) throws IOException {
+      write(ByteBuffer.wrap(new byte[] {value}));
     }
 
     @Override

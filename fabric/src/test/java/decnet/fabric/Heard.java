@@ -7,6 +7,7 @@ import decnet.base.Bytes;
  *
  * @param options in nmap's letters, with the MSS behind M and the scale behind W in hexadecimal
  * @param sacks the runs of the SACK option, as {@code from-to}, relative to nothing
+ * @param urgent the urgent pointer
  */
 record Heard(
     int ttl,
@@ -19,12 +20,14 @@ record Heard(
     String options,
     String sacks,
     int stamp,
-    Bytes data) {
+    Bytes data,
+    int urgent) {
   static final int FIN = 1;
   static final int SYN = 2;
   static final int RST = 4;
   static final int PSH = 8;
   static final int ACK = 16;
+  static final int URG = 32;
 
   boolean is(int wanted) {
     return (flags & ~PSH) == wanted;

@@ -72,6 +72,20 @@ class TcpScriptTest {
   }
 
   @Test
+  void an_urgent_byte_is_pointed_at_and_the_next_is_not() throws IOException {
+    Stream stream = bench.connect();
+    stream.urgent((byte) 'u');
+    Heard urgent = peer.only();
+    assertThat(urgent.flags() & Heard.URG).isEqualTo(Heard.URG);
+    assertThat(urgent.urgent()).isEqualTo(1); // RFC 6093 §2.1: the byte after it
+    assertThat(urgent.data()).isEqualTo(Bytes.utf8("u"));
+    peer.ack += 1;
+    peer.segment(Heard.ACK);
+    bench.write(stream, "z");
+    assertThat(peer.only().flags() & Heard.URG).isZero();
+  }
+
+  @Test
   void what_comes_out_of_order_is_put_in_order_and_acknowledged_selectively() throws IOException {
     Stream stream = bench.connect();
     int first = peer.seq;

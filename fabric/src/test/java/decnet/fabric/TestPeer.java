@@ -162,6 +162,7 @@ final class TestPeer {
         letters.toString(),
         sacks.toString().trim(),
         stamp,
-        Bytes.of(bytes.array(), 34 + header, 14 + total - 34 - header));
+        Bytes.of(bytes.array(), 34 + header, 14 + total - 34 - header),
+        bytes.getShort(52) & 0xffff);
   }
 }

@@ -186,6 +186,15 @@ final class Arithmetic {
       throw bad("syntax error: operand expected");
     }
     char c = text.charAt(at);
+    if ((text.startsWith("++", at) || text.startsWith("--", at))
+        && at + 2 < text.length()
+        && Cursor.isName(text.charAt(at + 2), false)) {
+      at += 2;
+      String name = name();
+      long value = variable(name) + (c == '+' ? 1 : -1);
+      state.set(name, Long.toString(value));
+      return value;
+    }
     if ("+-!~".indexOf(c) >= 0) {
       if (++depth > MAX_DEPTH) {
         throw bad("expression recursion level exceeded");
@@ -243,7 +252,7 @@ final class Arithmetic {
 
   private String name() {
     int end = at;
-    while (end < text.length() && WordReader.isName(text.charAt(end), end > at)) {
+    while (end < text.length() && Cursor.isName(text.charAt(end), end > at)) {
       end++;
     }
     String name = text.substring(at, end);

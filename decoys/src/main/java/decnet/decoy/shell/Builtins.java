@@ -32,7 +32,7 @@ final class Builtins {
     table.put("unset", Builtins::unset);
     table.put("set", Builtins::set);
     table.put("shopt", in -> 0);
-    table.put("trap", in -> 0);
+    table.put("trap", Traps::run);
     table.put("wait", in -> 0);
     table.put("jobs", in -> 0);
     table.put("disown", in -> 0);
@@ -56,8 +56,9 @@ final class Builtins {
     table.put("break", in -> jump(in, "break"));
     table.put("continue", in -> jump(in, "continue"));
     table.put("return", in -> jump(in, "return"));
-    table.put("kill", Builtins::kill);
+    table.put("kill", in -> Signals.isListing(in) ? Signals.list(in) : kill(in));
     table.put("let", Builtins::let);
+    table.put("((", Builtins::let);
     table.put("hash", in -> 0);
     table.put(
         "help", in -> printed(in, "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)"));

@@ -14,13 +14,20 @@ final class Commands {
   static {
     Builtins.register(BUILTINS);
     FileCommands.register(PROGRAMS);
+    ContentCommands.register(PROGRAMS);
+    Ls.register(PROGRAMS);
     ListCommands.register(PROGRAMS);
+    PathCommands.register(PROGRAMS);
+    DiskCommands.register(PROGRAMS);
     TextCommands.register(PROGRAMS);
     ColumnCommands.register(PROGRAMS);
     Dump.register(PROGRAMS);
     PackageCommands.register(PROGRAMS);
     FilterCommands.register(PROGRAMS);
     SystemCommands.register(PROGRAMS);
+    ProcessCommands.register(PROGRAMS);
+    RunCommands.register(PROGRAMS);
+    AdministrationCommands.register(PROGRAMS);
     UserCommands.register(PROGRAMS);
     NetworkCommands.register(PROGRAMS);
   }

@@ -222,6 +222,7 @@ final class Expander {
         yield value;
       }
       case ":" -> slice(value, text(argument));
+      case "^", "^^", ",", ",," -> cased(value, pattern(argument), operator);
       case "/", "//" -> replaced(value, text(argument), operator.equals("//"));
       default -> trimmed(value, pattern(argument), operator);
     };
@@ -254,6 +255,20 @@ final class Expander {
     return found < 0
         ? value
         : value.substring(0, found) + to + value.substring(found + from.length());
+  }
+
+  /** Letters that match {@code pattern}, any when it is empty, in the other case. */
+  private static String cased(String value, String pattern, String operator) {
+    StringBuilder result = new StringBuilder(value);
+    int count = operator.length() == 2 ? value.length() : Math.min(1, value.length());
+    for (int i = 0; i < count; i++) {
+      char c = value.charAt(i);
+      if (pattern.isEmpty() || Globbing.matches(pattern, String.valueOf(c))) {
+        result.setCharAt(
+            i, operator.startsWith("^") ? Character.toUpperCase(c) : Character.toLowerCase(c));
+      }
+    }
+    return result.toString();
   }
 
   private static String trimmed(String value, String pattern, String operator) {

@@ -68,13 +68,15 @@ final class Interpreter {
 
   /** Runs a subshell: what ends it ends here. */
   int runToEnd(Syntax command, Io io) throws IOException, InterruptedException {
+    int status;
     try {
-      return run(command, io);
+      status = run(command, io);
     } catch (ShellState.Exit exit) {
-      return exit.code();
+      status = exit.code();
     } catch (ShellState.Jump jump) {
-      return state.status;
+      status = state.status;
     }
+    return Traps.leave(this, state, status, io);
   }
 
   int run(Syntax command, Io io) throws IOException, InterruptedException {
@@ -359,11 +361,13 @@ final class Interpreter {
 
   /** A script file: {@code exit} ends only it. */
   int scriptToEnd(String text, Io io) throws IOException, InterruptedException {
+    int status;
     try {
-      return script(text, io);
+      status = script(text, io);
     } catch (ShellState.Exit exit) {
-      return exit.code();
+      status = exit.code();
     }
+    return Traps.leave(this, state, status, io);
   }
 
   private @Nullable Redirects redirect(List<Syntax.Redirect> redirects, Io io)
@@ -380,19 +384,5 @@ final class Interpreter {
       }
     }
     return result;
-  }
-
-  /** ^C on the terminal. */
-  static final class Interrupted extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    Interrupted() {
-      super("interrupted");
-    }
-
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-      return this;
-    }
   }
 }

@@ -88,7 +88,7 @@ public final class LoginShell {
     Interpreter interpreter = new Interpreter(state, false);
     try {
       return interpreter.scriptToEnd(command, io(input));
-    } catch (Interpreter.Interrupted stopped) {
+    } catch (Interrupted stopped) {
       return 130; // 128 + SIGINT
     }
   }
@@ -115,9 +115,9 @@ public final class LoginShell {
           console.flush();
         }
       }
-      return state.status;
+      return Traps.leave(interpreter, state, state.status, io);
     } catch (ShellState.Exit exit) {
-      return exit.code();
+      return Traps.leave(interpreter, state, exit.code(), io);
     }
   }
 
@@ -141,7 +141,7 @@ public final class LoginShell {
       interrupted.set(false);
       if (typed.end() == LineEditor.End.CLOSED) {
         io.out().write("logout\n");
-        return state.status;
+        return Traps.leave(interpreter, state, state.status, io);
       }
       if (typed.end() == LineEditor.End.INTERRUPT) {
         pending.setLength(0);
@@ -163,10 +163,10 @@ public final class LoginShell {
         interpreter.script(text, io);
       } catch (ShellState.Exit exit) {
         io.out().write("logout\n");
-        return exit.code();
+        return Traps.leave(interpreter, state, exit.code(), io);
       } catch (ShellState.Jump outside) {
         state.status = 0;
-      } catch (Interpreter.Interrupted stopped) {
+      } catch (Interrupted stopped) {
         state.status = 130;
       }
       if (interrupted.getAndSet(false)) {

@@ -16,13 +16,15 @@ final class Parser {
   private static final Set<String> CLOSERS =
       Set.of("then", "else", "elif", "fi", "do", "done", "esac", "}");
   private static final List<String> OPERATORS =
-      List.of("&>", ">>", ">&", ">|", "<<-", "<<", "<&", "<>", ">", "<");
+      List.of("&>", ">>", ">&", ">|", "<<<", "<<-", "<<", "<&", "<>", ">", "<");
 
-  private final WordReader in;
+  private final Cursor in;
+  private final WordReader words;
   private int depth;
 
   Parser(String text) {
-    in = new WordReader(text, this::substitution);
+    in = new Cursor(text);
+    words = new WordReader(in, this::substitution);
   }
 
   /** The whole text. */
@@ -91,7 +93,7 @@ final class Parser {
   private Syntax pipeline() throws SyntaxError {
     boolean negated = false;
     while (in.peekWord().equals("!")) {
-      in.word();
+      words.word();
       in.blanks();
       negated = !negated;
     }
@@ -121,6 +123,10 @@ final class Parser {
     if (in.atEnd()) {
       throw SyntaxError.unfinished();
     }
+    int arithmetic = in.starts("((") ? in.arithmeticEnd(2) : -1;
+    if (arithmetic >= 0) {
+      return grouped(arithmetic(arithmetic));
+    }
     if (in.peek() == '(') {
       in.skip(1);
       Syntax body = list(Set.of());
@@ -132,13 +138,13 @@ final class Parser {
     }
     return switch (in.peekWord()) {
       case "{" -> {
-        in.word();
+        words.word();
         Syntax body = list(Set.of("}"));
         reserved("}");
         yield new Syntax.Group(body, false, redirects());
       }
       case "if" -> {
-        in.word();
+        words.word();
         yield grouped(ifRest());
       }
       case "for" -> grouped(forLoop());
@@ -146,13 +152,23 @@ final class Parser {
       case "until" -> grouped(loop(true));
       case "case" -> grouped(caseOf());
       case "function" -> {
-        in.word();
+        words.word();
         in.blanks();
-        String name = in.word().literal();
+        String name = words.word().literal();
         yield function(name == null ? "" : name);
       }
       default -> simple();
     };
+  }
+
+  /** {@code ((…))}, which ends at {@code end}: the builtin of that name with one word. */
+  private Syntax arithmetic(int end) throws SyntaxError {
+    in.skip(2);
+    List<Syntax.Part> parts = new ArrayList<>(List.of(new Syntax.Part.Text("", true)));
+    parts.addAll(WordReader.everything(in.takeTo(end), this::substitution).parts());
+    in.skip(2);
+    Word name = new Word(List.of(new Syntax.Part.Text("((", false)));
+    return new Syntax.Simple(List.of(), List.of(name, new Word(parts)), List.of());
   }
 
   private Syntax grouped(Syntax command) throws SyntaxError {
@@ -180,7 +196,7 @@ final class Parser {
     if (!word.equals(expected)) {
       throw SyntaxError.near(word.isEmpty() ? in.token() : word);
     }
-    in.word();
+    words.word();
   }
 
   private Syntax ifRest() throws SyntaxError {
@@ -191,11 +207,11 @@ final class Parser {
     Syntax otherwise = null;
     switch (in.peekWord()) {
       case "elif" -> {
-        in.word();
+        words.word();
         return new Syntax.If(condition, then, ifRest());
       }
       case "else" -> {
-        in.word();
+        words.word();
         otherwise = list(Set.of("fi"));
       }
       default -> {
@@ -207,24 +223,24 @@ final class Parser {
   }
 
   private Syntax forLoop() throws SyntaxError {
-    in.word();
+    words.word();
     in.blanks();
-    String name = in.word().literal();
+    String name = words.word().literal();
     in.blankLines();
-    List<Word> words = null;
+    List<Word> values = null;
     if (in.peekWord().equals("in")) {
-      in.word();
-      words = new ArrayList<>();
+      words.word();
+      values = new ArrayList<>();
       in.blanks();
       while (!in.atEnd() && ";\n&|".indexOf(in.peek()) < 0) {
-        words.add(in.word());
+        values.add(words.word());
         in.blanks();
       }
     }
     if (in.starts(";")) {
       in.skip(1);
     }
-    return new Syntax.For(name == null ? "" : name, words, body());
+    return new Syntax.For(name == null ? "" : name, values, body());
   }
 
   private Syntax body() throws SyntaxError {
@@ -235,15 +251,15 @@ final class Parser {
   }
 
   private Syntax loop(boolean until) throws SyntaxError {
-    in.word();
+    words.word();
     Syntax condition = list(Set.of("do"));
     return new Syntax.Loop(condition, body(), until);
   }
 
   private Syntax caseOf() throws SyntaxError {
-    in.word();
+    words.word();
     in.blanks();
-    final Word subject = in.word();
+    final Word subject = words.word();
     in.blankLines();
     reserved("in");
     List<Syntax.Case.Branch> branches = new ArrayList<>();
@@ -256,7 +272,7 @@ final class Parser {
       List<Word> patterns = new ArrayList<>();
       do {
         in.blanks();
-        patterns.add(in.word());
+        patterns.add(words.word());
         in.blanks();
       } while (in.accept("|"));
       close(')');
@@ -266,7 +282,7 @@ final class Parser {
       in.accept(";;");
       in.blankLines();
     }
-    in.word();
+    words.word();
     return new Syntax.Case(subject, branches);
   }
 
@@ -282,7 +298,7 @@ final class Parser {
 
   private Syntax simple() throws SyntaxError {
     List<Syntax.Assignment> assignments = new ArrayList<>();
-    List<Word> words = new ArrayList<>();
+    List<Word> typed = new ArrayList<>();
     List<Syntax.Redirect> redirects = new ArrayList<>();
     while (true) {
       in.blanks();
@@ -295,21 +311,21 @@ final class Parser {
         break;
       }
       if (in.peek() == '(') {
-        String name = words.size() == 1 ? words.getFirst().literal() : null;
+        String name = typed.size() == 1 ? typed.getFirst().literal() : null;
         if (name == null) {
           throw SyntaxError.near("(");
         }
         return function(name);
       }
-      String assigned = words.isEmpty() ? in.assignmentName() : null;
+      String assigned = typed.isEmpty() ? in.assignmentName() : null;
       if (assigned != null) {
         in.skip(assigned.length() + 1);
-        assignments.add(new Syntax.Assignment(assigned, in.wordOrEmpty()));
+        assignments.add(new Syntax.Assignment(assigned, words.wordOrEmpty()));
       } else {
-        words.add(in.word());
+        typed.add(words.word());
       }
     }
-    return new Syntax.Simple(assignments, words, redirects);
+    return new Syntax.Simple(assignments, typed, redirects);
   }
 
   private List<Syntax.Redirect> redirects() throws SyntaxError {
@@ -335,9 +351,14 @@ final class Parser {
     if (in.atEnd() || in.peek() == '\n') {
       throw SyntaxError.near("newline");
     }
-    if (operator.startsWith("<<")) {
-      return new Syntax.Redirect(descriptor, "<<", in.hereDocument(operator.equals("<<-")));
+    if (operator.equals("<<<")) {
+      List<Syntax.Part> parts = new ArrayList<>(words.word().parts());
+      parts.add(new Syntax.Part.Text("\n", true));
+      return new Syntax.Redirect(descriptor, "<<", new Word(parts));
     }
-    return new Syntax.Redirect(descriptor, operator, in.word());
+    if (operator.startsWith("<<")) {
+      return new Syntax.Redirect(descriptor, "<<", words.hereDocument(operator.equals("<<-")));
+    }
+    return new Syntax.Redirect(descriptor, operator, words.word());
   }
 }

@@ -25,6 +25,10 @@ final class ShellState {
   final Set<String> exported = new HashSet<>();
   final Map<String, Syntax> functions = new HashMap<>();
   final Map<String, String> aliases = new TreeMap<>();
+
+  /** Commands by the signal, or EXIT, that they are run at; a subshell has none of its parent. */
+  final Map<String, String> traps = new TreeMap<>();
+
   final List<String> history = new ArrayList<>();
   Account account;
   String directory;

@@ -12,7 +12,7 @@ sealed interface Syntax {
 
     /**
      * {@code $name} or {@code ${name op argument}}; {@code operator} is empty, {@code #} for the
-     * length, or one of {@code - := + ? % %% # ## / //} with a leading colon where given.
+     * length, or one of {@code - := + ? % %% # ## / // ^ ^^ , ,,} with a leading colon where given.
      */
     record Parameter(String name, String operator, Word argument, boolean quoted) implements Part {}
 

@@ -73,6 +73,11 @@ final class SocketStream implements Stream {
   }
 
   @Override
+  public void urgent(byte value) throws IOException {
+    socket.sendUrgentData(value);
+  }
+
+  @Override
   public void noDelay(boolean on) throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, on);
   }

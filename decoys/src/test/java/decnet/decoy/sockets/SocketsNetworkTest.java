@@ -81,6 +81,25 @@ class SocketsNetworkTest {
   }
 
   @Test
+  void an_urgent_byte_is_apart_from_the_others() throws Exception {
+    Listening listening = host().open(0, Transport.TCP, acceptor);
+    listening.serve();
+    try (Socket inline = new Socket(HERE.toInetAddress(), listening.port());
+        Socket apart = new Socket(HERE.toInetAddress(), listening.port())) {
+      inline.setOOBInline(true);
+      for (int i = 0; i < 2; i++) {
+        Stream stream = streams.take();
+        stream.write(Bytes.utf8("a").buffer());
+        stream.urgent((byte) 'u');
+        stream.write(Bytes.utf8("z").buffer());
+        stream.shutdownOutput();
+      }
+      assertThat(inline.getInputStream().readAllBytes()).asString().isEqualTo("auz");
+      assertThat(apart.getInputStream().readAllBytes()).asString().isEqualTo("az");
+    }
+  }
+
+  @Test
   void a_closed_network_gives_every_port_back() {
     int port = host().open(0, Transport.TCP, acceptor).port();
     network.close();

@@ -36,6 +36,8 @@ final class Speech {
   private boolean explicitCongestion;
   private boolean experienced;
   private int flow;
+  private boolean urgent;
+  private int urgentTo;
 
   Speech(TcpOutput output, TcpHost host, SynOptions options, int ports, Hop hop, int first) {
     this.output = output;
@@ -118,6 +120,22 @@ final class Speech {
     send(frame, length, personality.ip().synAckId(), 0);
   }
 
+  /** The data before {@code to} is urgent from now on. Source: RFC 9293 §3.8.5, RFC 6093 §2.1. */
+  void urgentTo(int to) {
+    urgent = true;
+    urgentTo = to;
+  }
+
+  /** Writes the urgent pointer of a segment from {@code seq} on; the flag that goes with it. */
+  private int urgency(ByteBuffer bytes, int seq) {
+    urgent &= Seq.before(seq, urgentTo);
+    if (!urgent) {
+      return 0;
+    }
+    bytes.putShort(AT + 18, (short) Math.min(0xffff, urgentTo - seq));
+    return Segment.URG;
+  }
+
   /** Sends a segment with all that goes without saying. */
   void say(int flags, int seq, Receiver receiver, Data data) {
     Frame frame = output.take();
@@ -125,7 +143,8 @@ final class Speech {
     int window = receiver.window(options.sendMss());
     TcpOutput.header(frame, ports, seq, receiver.next());
     int length = Segment.HEADER + stampAndSack(bytes, receiver, data.length());
-    TcpOutput.flags(frame, length, flags | (experienced ? Segment.ECE : 0), window);
+    int marks = (experienced ? Segment.ECE : 0) | urgency(bytes, seq);
+    TcpOutput.flags(frame, length, flags | marks, window);
     if (data.length() > 0) {
       data.ring().copy(data.offset(), bytes, AT + length, data.length());
     }

@@ -61,6 +61,15 @@ final class TcpStream implements Stream {
 
   @Override
   public void write(ByteBuffer from) throws IOException {
+    write(from, false);
+  }
+
+  @Override
+  public void urgent(byte value) throws IOException {
+    write(ByteBuffer.wrap(new byte[] {value}), true);
+  }
+
+  private void write(ByteBuffer from, boolean urgent) throws IOException {
     Sender sender = connection.sender();
     lock.lock();
     try {
@@ -70,6 +79,9 @@ final class TcpStream implements Stream {
           throw new SocketException("Broken pipe");
         }
         sender.accept(from);
+        if (urgent) {
+          connection.speech.urgentTo(sender.una() + sender.ring().count());
+        }
         connection.push();
       }
     } finally {

@@ -16,10 +16,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The commands of data connections: modes, listings, retrieving, storing. */
 final class FtpTransfers {
+  private static final Pattern ALL = Pattern.compile("-[a-zA-Z]*a"); // as ls -a
   private static final DateTimeFormatter RECENT =
       DateTimeFormatter.ofPattern("MMM dd HH:mm", Locale.US).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter OLD =
@@ -222,18 +224,25 @@ final class FtpTransfers {
       return;
     }
     replies.send(150, "Here comes the directory listing.");
-    transfer(stream, Bytes.latin1(listing(argument, full)), "Directory send OK.");
+    transfer(
+        stream,
+        Bytes.latin1(listing(argument, full, ALL.matcher(argument).lookingAt())),
+        "Directory send OK.");
   }
 
-  private String listing(String argument, boolean full) {
-    boolean hidden = argument.matches("-[a-zA-Z]*a[a-zA-Z]*.*");
+  /** A folder's own entries come first when {@code hidden} ones are shown. */
+  private String listing(String argument, boolean full, boolean hidden) {
     String target = argument.replaceAll("^(-\\w+ ?)+", "");
     StringBuilder text = new StringBuilder();
     try {
       String path = files.path(target);
       Stat stat = files.tree().stat(files.user(), path, true);
       if (!stat.isDirectory()) {
-        return line(target, stat, full);
+        return line(target.substring(target.lastIndexOf('/') + 1), stat, full);
+      }
+      if (hidden) {
+        text.append(line(".", stat, full));
+        text.append(line("..", files.tree().stat(files.user(), path + "/..", true), full));
       }
       for (FileTree.Entry entry : files.tree().list(files.user(), path)) {
         if (hidden || !entry.name().startsWith(".")) {
@@ -281,7 +290,7 @@ final class FtpTransfers {
               + "     At session startup, client count was 1\r\n     vsFTPd 3.0.3 - secure, fast, stable\r\n",
           "End of status");
     } else {
-      replies.lines(213, "Status follows:", listing(argument, true), "End of status");
+      replies.lines(213, "Status follows:", listing(argument, true, true), "End of status");
     }
   }
 

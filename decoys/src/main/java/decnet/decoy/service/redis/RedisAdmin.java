@@ -23,9 +23,12 @@ final class RedisAdmin {
   private final long id;
   private final ReplyWriter writer;
   private final Replication replication;
+  private final Scripts.Watcher watcher;
   private String name = "";
 
-  RedisAdmin(Session session, RedisStore store, long id, ReplyWriter writer) {
+  RedisAdmin(
+      Session session, RedisStore store, long id, ReplyWriter writer, Scripts.Watcher watcher) {
+    this.watcher = watcher;
     this.writer = writer;
     this.session = session;
     this.store = store;
@@ -63,8 +66,9 @@ final class RedisAdmin {
       case "slaveof", "replicaof" -> replicaOf(args);
       case "module" -> module(args);
       case "debug" -> refused("DEBUG", "debug");
-      case "eval", "evalsha", "eval_ro", "evalsha_ro" -> new Scripts(store).answer(command, args);
-      case "script" -> new Scripts(store).manage(args);
+      case "eval", "evalsha", "eval_ro", "evalsha_ro" ->
+          new Scripts(store, db, watcher).answer(command, args);
+      case "script" -> new Scripts(store, db, watcher).manage(args);
       case "psync", "sync" -> replication.synchronize(args);
       case "replconf" -> replication.configure(args);
       case "restore" -> new Reply.Failure("ERR DUMP payload version or checksum are wrong");

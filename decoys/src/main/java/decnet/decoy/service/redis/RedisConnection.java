@@ -54,7 +54,7 @@ final class RedisConnection {
     password = session.persona().text("requirepass");
     authenticated = password.isEmpty();
     keyspace = new RedisKeyspace(store);
-    admin = new RedisAdmin(session, store, id, writer);
+    admin = new RedisAdmin(session, store, id, writer, words -> show("", "lua", words));
   }
 
   /** Whether the client became a replica, which gives no commands. */
@@ -102,8 +102,13 @@ final class RedisConnection {
       }
       return new Reply.Simple("QUEUED");
     }
+    String origin = session.peer().remote().toString();
+    if (name.startsWith("eval")) {
+      show(name, origin, arguments); // before what it calls
+      return run(name, command, arguments);
+    }
     Reply reply = run(name, command, arguments);
-    show(name, arguments);
+    show(name, origin, arguments);
     return reply;
   }
 
@@ -243,7 +248,7 @@ final class RedisConnection {
   }
 
   /** Tells the monitors; credentials are hidden as the server hides them. */
-  private void show(String name, List<Bytes> arguments) {
+  private void show(String name, String origin, List<Bytes> arguments) {
     if (NOT_MONITORED.contains(name)) {
       return;
     }
@@ -256,7 +261,7 @@ final class RedisConnection {
                 now.getEpochSecond(),
                 now.getNano() / 1000,
                 database,
-                session.peer().remote()));
+                origin));
     for (int i = 0; i < arguments.size(); i++) {
       boolean secret = name.equals("auth") && i > 0;
       text.append(' ').append(secret ? "\"(redacted)\"" : quoted(arguments.get(i)));

@@ -76,7 +76,7 @@ public final class RedisService implements Service {
                   "protected_mode", false, "whether strangers are refused without a password")),
           List.of(ADMIN_ATTEMPT, SYNC),
           List.of(
-              "EVAL evaluates one return statement and knows the sandbox's refusals; other scripts return nil.",
+              "EVAL runs straight-line scripts and knows the sandbox's refusals; those with loops, branches or functions return nil.",
               "Streams, geo, bit fields and blocking commands answer as on keys that do not exist.",
               "HELP of a container names its subcommands without the explanations.",
               "A replica gets one snapshot with plain encodings; later changes are not sent to it."));

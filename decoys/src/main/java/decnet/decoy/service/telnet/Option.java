@@ -5,6 +5,7 @@ final class Option {
   static final int SUSP = 237;
   static final int ABORT = 238;
   static final int SE = 240;
+  static final int DM = 242;
   static final int BRK = 243;
   static final int IP = 244;
   static final int AO = 245;

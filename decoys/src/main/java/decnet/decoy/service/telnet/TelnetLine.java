@@ -19,51 +19,25 @@ import org.jspecify.annotations.Nullable;
  * is a terminal for the shell. One thread reads.
  */
 final class TelnetLine {
-  private static final int[] FIRST = {
-    Option.IAC, Option.WILL, Option.AUTHENTICATION,
-    Option.IAC, Option.WILL, Option.ENCRYPT,
-    Option.IAC, Option.DO, Option.TTYPE,
-    Option.IAC, Option.DO, Option.TSPEED,
-    Option.IAC, Option.DO, Option.XDISPLOC,
-    Option.IAC, Option.DO, Option.NEW_ENVIRON,
-    Option.IAC, Option.DO, Option.OLD_ENVIRON
-  };
   private static final List<Integer> AWAITED =
       List.of(Option.TTYPE, Option.TSPEED, Option.XDISPLOC, Option.NEW_ENVIRON, Option.OLD_ENVIRON);
   private static final List<Integer> OFFERED = List.of(Option.AUTHENTICATION, Option.ENCRYPT);
   private static final List<Integer> ASKED =
       List.of(Option.TSPEED, Option.XDISPLOC, Option.NEW_ENVIRON, Option.OLD_ENVIRON, Option.TTYPE);
-  private static final Set<Integer> KNOWN =
-      Set.of(
-          Option.BINARY,
-          Option.ECHO,
-          Option.SGA,
-          Option.STATUS,
-          Option.TIMING_MARK,
-          Option.TTYPE,
-          Option.NAWS,
-          Option.TSPEED,
-          Option.LFLOW,
-          Option.LINEMODE,
-          Option.XDISPLOC,
-          Option.OLD_ENVIRON,
-          Option.AUTHENTICATION,
-          Option.ENCRYPT,
-          Option.NEW_ENVIRON);
   private static final Pattern KNOWN_TERMINAL =
       Pattern.compile(
           "(xterm|vt|ansi|linux|screen|tmux|dumb|rxvt|cons|sun|pcansi|cygwin|hurd|mach|eterm)[a-z0-9.+-]*");
   private static final int MAX_SUBNEGOTIATION = 1024;
   private static final int MAX_ANSWERS = 4096;
   private static final int MAX_EARLY = 4096;
+  private static final int INTERRUPT = 3; // ^C
+  private static final int DISCARD = 15; // ^O
+  private static final int SUSPEND = 26; // ^Z
+  private static final int QUIT = 28; // ^\
 
   private final Session session;
-  private final Set<Integer> agreed = new HashSet<>();
-  private final Set<Integer> settled = new HashSet<>();
+  private final TelnetOptions options = new TelnetOptions(this::send);
   private final Set<Integer> told = new HashSet<>();
-  private final Set<Integer> answered = new HashSet<>();
-  private final Set<Integer> refused = new HashSet<>();
-  private boolean offeredEcho;
   private final Deque<Integer> early = new ArrayDeque<>();
   private final StringBuilder answers = new StringBuilder();
   private String terminalType = "";
@@ -86,13 +60,12 @@ final class TelnetLine {
     return answers.toString().strip();
   }
 
-  private TelnetLine send(int... bytes) throws IOException {
+  private void send(int... bytes) throws IOException {
     byte[] content = new byte[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
       content[i] = (byte) bytes[i];
     }
     session.out().write(content);
-    return this;
   }
 
   /** Writes text, doubling IAC. */
@@ -105,19 +78,30 @@ final class TelnetLine {
    * that answers nothing gets nothing.
    */
   boolean negotiate() throws IOException {
-    send(FIRST);
-    while (!settled.containsAll(AWAITED) || !answered.containsAll(OFFERED)) {
+    for (int option : OFFERED) {
+      options.will(option);
+    }
+    for (int option : AWAITED) {
+      options.ask(option);
+    }
+    while (!AWAITED.stream().allMatch(options::isAnswered)
+        || !OFFERED.stream().allMatch(options::isAnswered)) {
       if (!step()) {
         return false;
       }
     }
+    return askValues() && settle();
+  }
+
+  /** Asks for the values of what was agreed on; false when the peer leaves before. */
+  private boolean askValues() throws IOException {
     List<Integer> asked =
         ASKED.stream()
-            .filter(agreed::contains)
-            .filter(o -> o != Option.OLD_ENVIRON || !agreed.contains(Option.NEW_ENVIRON))
+            .filter(options::isAgreed)
+            .filter(o -> o != Option.OLD_ENVIRON || !options.isAgreed(Option.NEW_ENVIRON))
             .toList();
     for (int option : asked) {
-      ask(option);
+      value(option);
     }
     while (!told.containsAll(asked)) {
       if (!step()) {
@@ -126,50 +110,66 @@ final class TelnetLine {
     }
     if (asked.contains(Option.TTYPE) && !KNOWN_TERMINAL.matcher(terminalType).matches()) {
       told.remove(Option.TTYPE);
-      ask(Option.TTYPE); // once more: the client may have another
+      value(Option.TTYPE); // once more: the client may have another
       while (!told.contains(Option.TTYPE)) {
         if (!step()) {
           return false;
         }
       }
     }
-    settling = false;
-    settled.remove(Option.ECHO);
-    send(Option.IAC, Option.WILL, Option.SGA, Option.IAC, Option.DO, Option.ECHO);
-    send(Option.IAC, Option.DO, Option.LINEMODE, Option.IAC, Option.DO, Option.NAWS);
-    send(Option.IAC, Option.WILL, Option.STATUS, Option.IAC, Option.DO, Option.LFLOW);
-    while (!settled.contains(Option.ECHO)) {
-      if (!step()) {
-        return false;
-      }
-    }
-    if (refused.contains(Option.SGA)) {
-      send(Option.IAC, Option.WILL, Option.SGA);
-    }
-    if (!offeredEcho) {
-      offeredEcho = true;
-      send(Option.IAC, Option.WILL, Option.ECHO);
-    }
-    send(Option.IAC, Option.DO, Option.TIMING_MARK, Option.IAC, Option.DO, Option.BINARY);
     return true;
   }
 
-  private void ask(int option) throws IOException {
+  /** The second half, which ends with the answer to NAWS: one of ECHO is not waited for. */
+  private boolean settle() throws IOException {
+    options.will(Option.SGA);
+    options.ask(Option.ECHO);
+    options.ask(Option.LINEMODE);
+    options.ask(Option.NAWS);
+    options.will(Option.STATUS);
+    options.ask(Option.LFLOW);
+    do {
+      if (!step()) {
+        return false;
+      }
+    } while (!options.isAnswered(Option.NAWS));
+    options.assume(Option.ECHO);
+    options.will(Option.SGA);
+    options.will(Option.ECHO);
+    boolean lines = options.isAgreed(Option.LINEMODE);
+    if (!lines) {
+      send(Option.IAC, Option.DO, Option.TIMING_MARK);
+    }
+    options.ask(Option.BINARY);
+    if (options.isAgreed(Option.LFLOW)) {
+      options.tellFlow();
+    }
+    if (lines) {
+      options.stop(Option.LINEMODE); // the terminal's driver edits lines itself
+    }
+    settling = false;
+    options.tellCharacters();
+    return true;
+  }
+
+  private void value(int option) throws IOException {
     send(Option.IAC, Option.SB, option, 1, Option.IAC, Option.SE);
   }
 
+  /** Takes what has come, at least a byte or a command; false when the peer has ended its side. */
   private boolean step() throws IOException {
-    int c = session.in().read();
-    if (c < 0) {
-      return false;
-    }
-    if (c != Option.IAC) {
-      if (early.size() < MAX_EARLY) {
+    do {
+      int c = session.in().read();
+      if (c < 0) {
+        return false;
+      }
+      if (c == Option.IAC) {
+        command(need());
+      } else if (early.size() < MAX_EARLY) {
         early.add(c);
       }
-      return true;
-    }
-    return command(need());
+    } while (session.in().buffered() > 0);
+    return true;
   }
 
   private int need() throws IOException {
@@ -180,26 +180,53 @@ final class TelnetLine {
     return c;
   }
 
-  /** Handles the command after IAC; true unless it was data. */
-  private boolean command(int verb) throws IOException {
+  /** Handles the command after IAC. */
+  private void command(int verb) throws IOException {
     switch (verb) {
       case Option.SB -> subnegotiation();
-      case Option.WILL, Option.WONT, Option.DO, Option.DONT -> option(verb, need());
+      case Option.WILL, Option.WONT, Option.DO, Option.DONT -> {
+        option(verb, need());
+        if (!settling) {
+          session.out().flush();
+        }
+      }
       case Option.AYT -> text("\r\n[Yes]\r\n");
-      case Option.IP -> early.add(3);
-      case Option.BRK, Option.ABORT -> early.add(28);
-      case Option.SUSP -> early.add(26);
-      case Option.EC -> early.add(127);
-      case Option.EL -> early.add(21);
+      case Option.AO -> {
+        mark();
+        typed(DISCARD);
+      }
+      case Option.IP -> typed(INTERRUPT);
+      case Option.BRK, Option.ABORT -> typed(QUIT);
+      case Option.SUSP -> typed(SUSPEND);
+      case Option.EC -> typed(127);
+      case Option.EL -> typed(21);
       default -> {
         // NOP, DM, GA and unknown commands say nothing
       }
     }
-    return true;
+  }
+
+  private void typed(int c) {
+    if (early.size() < MAX_EARLY) {
+      early.add(c);
+    }
+  }
+
+  /**
+   * Drops what was to be sent, as the terminal's driver did, and says from where on: a data mark
+   * whose first byte is urgent. Source: RFC 854, synch; measured.
+   */
+  private void mark() throws IOException {
+    session.out().discard();
+    session.out().urgent(Option.IAC);
+    send(Option.DM);
+  }
+
+  private static boolean isSignal(int c) {
+    return c == INTERRUPT || c == QUIT || c == SUSPEND;
   }
 
   private void option(int verb, int option) throws IOException {
-    boolean positive = verb == Option.WILL || verb == Option.DO;
     if (answers.length() < MAX_ANSWERS) {
       answers
           .append(List.of("will", "wont", "do", "dont").get(verb - Option.WILL))
@@ -207,32 +234,9 @@ final class TelnetLine {
           .append(option)
           .append(' ');
     }
-    if (!KNOWN.contains(option)) {
-      if (positive) {
-        send(Option.IAC, verb == Option.WILL ? Option.DONT : Option.WONT, option);
-      }
-      return;
-    }
-    if (verb == Option.WILL || verb == Option.WONT) {
-      settled.add(option);
-      if (positive) {
-        agreed.add(option);
-      }
-      return;
-    }
-    answered.add(option);
-    if (!positive) {
-      refused.add(option);
-    }
-    if (option == Option.ECHO && !settling) {
-      echoing = positive;
-      if (positive && !offeredEcho) {
-        offeredEcho = true;
-        send(Option.IAC, Option.WILL, Option.ECHO);
-      }
-    }
-    if (option == Option.TIMING_MARK && positive) {
-      send(Option.IAC, Option.WILL, Option.TIMING_MARK);
+    options.heard(verb, option);
+    if (option == Option.ECHO && verb >= Option.DO) {
+      echoing = verb == Option.DO;
     }
   }
 
@@ -258,7 +262,11 @@ final class TelnetLine {
     }
     int option = body[0] & 255;
     told.add(option);
-    if (option == Option.TTYPE && body.length > 2) {
+    if (option == Option.STATUS && body.length == 2 && body[1] == 1) {
+      options.tellStatus();
+    } else if (option == Option.LINEMODE && body.length > 2 && body[1] == 3) {
+      options.takeCharacters(body);
+    } else if (option == Option.TTYPE && body.length > 2) {
       terminalType =
           Bytes.of(body, 2, Math.min(body.length - 2, 40))
               .latin1()
@@ -299,6 +307,11 @@ final class TelnetLine {
         finished = c < 0;
         return null;
       }
+      if (isSignal(c) && !line.isLiteral()) {
+        mark();
+        line.signal(c);
+        continue;
+      }
       if (c == '\r' || c == '\n') {
         if (afterReturn && early.isEmpty() && session.in().buffered() > 0) {
           takeRestOfEnd();
@@ -306,7 +319,7 @@ final class TelnetLine {
         text(shown && echoing ? "\r\n" : "");
         return line.text();
       }
-      line.take(refused.contains(Option.BINARY) ? c & 127 : c);
+      line.take(options.isWanted(Option.BINARY) ? c : c & 127);
     }
   }
 
@@ -340,6 +353,9 @@ final class TelnetLine {
         }
         if (c < 0) {
           return -1;
+        }
+        if (isSignal(c)) {
+          mark();
         }
         into[offset] = (byte) c;
         return 1;

@@ -66,7 +66,7 @@ public final class TelnetService implements Service {
                   "max_tries", MAX_TRIES, "failed logins before the line is closed")),
           List.of(CLIENT),
           List.of(
-              "Urgent data is not sent: the data mark after an interrupt comes in band.",
+              "Within a pivot the data mark after an interrupt comes in band.",
               "ENCRYPT and AUTHENTICATION are offered as by the genuine server and never agreed on."));
 
   @Override

@@ -33,6 +33,17 @@ final class TerminalLine {
     return line.toString();
   }
 
+  /** Whether the next character stands for itself. */
+  boolean isLiteral() {
+    return literal;
+  }
+
+  /** A character that signals: it is shown, and what was typed before it is lost. */
+  void signal(int c) throws IOException {
+    line.setLength(0);
+    say("^" + (char) (c ^ 64));
+  }
+
   void take(int c) throws IOException {
     if (literal) {
       literal = false;

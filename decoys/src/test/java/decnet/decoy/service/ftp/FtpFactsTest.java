@@ -139,6 +139,14 @@ class FtpFactsTest {
   }
 
   @Test
+  void a_file_is_listed_without_its_folder() throws Exception {
+    try (RealStand stand = new RealStand(new FtpService(), HERE);
+        Control control = new Control(stand)) {
+      assertThat(control.fetch("LIST /etc/hostname")).contains(" hostname").doesNotContain("/etc");
+    }
+  }
+
+  @Test
   void a_time_can_be_set() throws Exception {
     try (RealStand stand = new RealStand(new FtpService(), HERE);
         Control control = new Control(stand)) {

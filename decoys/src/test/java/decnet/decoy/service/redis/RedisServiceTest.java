@@ -91,4 +91,25 @@ class RedisServiceTest extends ServiceContract {
         .isEqualTo(answer("INFO server\\r\\n").replaceAll("(?s).*run_id:(\\w+).*", "$1"));
     assertThat(answer("INFO nosuch\\r\\n")).isEqualTo("$0\r\n\r\n");
   }
+
+  @Test
+  void a_monitor_shows_what_a_script_calls() throws Exception {
+    String heard =
+        answer(
+            "MONITOR\\r\\nEVAL \"redis.call('SET','k',ARGV[1])\\\\nreturn redis.call('get','k')\" 0 v\\r\\n");
+    assertThat(heard.replaceAll("\\+\\d+\\.\\d{6} |192[0-9.]+:\\d+", "+"))
+        .isEqualTo(
+            "+OK\r\n$1\r\nv\r\n+[0 +] \"EVAL\""
+                + " \"redis.call('SET','k',ARGV[1])\\nreturn redis.call('get','k')\" \"0\" \"v\"\r\n"
+                + "+[0 lua] \"SET\" \"k\" \"v\"\r\n+[0 lua] \"get\" \"k\"\r\n");
+  }
+
+  @Test
+  void a_script_beyond_the_limits_is_nil() throws Exception {
+    String deep = "(".repeat(60) + "1" + ")".repeat(60);
+    assertThat(answer("EVAL \"return " + deep + "\" 0\\r\\n")).isEqualTo("$-1\r\n");
+    assertThat(answer("EVAL \"while true do end\" 0\\r\\n")).isEqualTo("$-1\r\n");
+    assertThat(answer("EVAL \"return 'a\" 0\\r\\n")).isEqualTo("$-1\r\n");
+    assertThat(answer("EVAL \"return ----1\" 0\\r\\n")).isEqualTo("$-1\r\n");
+  }
 }

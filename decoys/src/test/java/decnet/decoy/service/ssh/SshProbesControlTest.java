@@ -74,6 +74,11 @@ class SshProbesControlTest {
     }
 
     @Override
+    public void urgent(byte value) throws IOException {
+      socket.sendUrgentData(value);
+    }
+
+    @Override
     public void noDelay(boolean on) throws IOException {
       socket.setTcpNoDelay(on);
     }

@@ -27,6 +27,12 @@ class TelnetServiceTest extends ServiceContract {
         Capture.read(TelnetServiceTest.class, "mute.txt"));
   }
 
+  /** As telnetd, it takes all that has come before it goes on to its next question. */
+  @Override
+  protected boolean answersDependOnlyOnBytes() {
+    return false;
+  }
+
   private static ScriptedPeer peer(DecoyBench bench) {
     return new ScriptedPeer(bench.expose(bench.machine(), new TelnetService()).connect());
   }

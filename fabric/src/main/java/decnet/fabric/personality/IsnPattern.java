@@ -25,6 +25,7 @@ public final class IsnPattern {
   private static final double MOST = 0x7fff_ffffL; // what nmap can tell from a step backwards
   private static final double FEW = 8; // quotients that are searched through
   private static final double SOME = 40; // quotients whose rounding must be looked at
+  private static final int TRIES = 64; // a number that shares no factor is found after a few
   private static final int DIVIDED_FROM = 9;
   private static final double[][] SHAPES = { // mean 0, sample deviation 1
     {-1, 1, -1, 1, 0}, scaled(4, -1, -1, -1, -1), scaled(3, 3, -2, -2, -2)
@@ -219,8 +220,8 @@ public final class IsnPattern {
       if (pattern.steps.length > 0) {
         isn += (int) pattern.steps[index];
       } else {
-        long wanted = Math.round(pattern.rates[index] * seconds / pattern.divisor);
-        while (gcd(wanted, quotient) != 1) {
+        long wanted = Math.max(1, Math.round(pattern.rates[index] * seconds / pattern.divisor));
+        for (int i = 0; i < TRIES && gcd(wanted, quotient) != 1; i++) {
           wanted++;
         }
         quotient = wanted;

@@ -92,7 +92,7 @@ final class PersonalityReader {
     keys.only(node, "isn.", "ordinary", "divisor", "rate", "deviation");
     int rate = keys.number(node, "rate", 0, 288);
     int deviation = keys.number(node, "deviation", 0, 288);
-    long divisor = keys.number(node, "divisor", 0, 1 << 24);
+    long divisor = keys.number(node, "divisor", 0, 1 << 28);
     Isn.Ordinary ordinary = keys.word(node, "ordinary", Isn.Ordinary.class);
     try {
       IsnPattern.Range rates = new IsnPattern.Range(rate, rate);

@@ -1,9 +1,14 @@
 package decnet.fabric.personality;
 
+import decnet.base.Fault;
+import decnet.base.FaultException;
+import decnet.catalog.PersonalityNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The personalities that are shipped, read once, and those that {@code nmap:NAME} makes of the
  * installed nmap's database, read when asked. Thread-safe.
  */
-public final class Personalities {
+public final class Personalities implements PersonalityNames {
   /** What a name of nmap's database begins with. */
   public static final String NMAP = "nmap:";
 
@@ -52,6 +57,7 @@ public final class Personalities {
           "windows-server-2019",
           "windows-server-2022");
   private static final int MOST_MADE = 4_096;
+  private static final int MOST_NEAR = 8;
 
   private final SortedMap<String, Personality> byName;
   private final Optional<NmapDatabase> database;
@@ -88,7 +94,12 @@ public final class Personalities {
     return new Personalities(found, database);
   }
 
-  /** By its name, or by {@code nmap:} and the name of a print. */
+  /**
+   * By its name, or by {@code nmap:} and the name of a print; {@code #2} behind it is the second of
+   * that name.
+   *
+   * @throws FaultException UNSUPPORTED when nmap's database cannot be read
+   */
   public Optional<Personality> find(String name) {
     if (!name.startsWith(NMAP)) {
       return Optional.ofNullable(byName.get(name));
@@ -106,8 +117,48 @@ public final class Personalities {
       found.filter(fresh -> made.size() < MOST_MADE).ifPresent(fresh -> made.put(name, fresh));
       return found;
     } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+      throw unreadable(unreadable);
     }
+  }
+
+  private static FaultException unreadable(IOException why) {
+    return new FaultException(Fault.UNSUPPORTED, "nmap's database: " + why.getMessage(), why);
+  }
+
+  @Override
+  public boolean knows(String name) {
+    return find(name).isPresent();
+  }
+
+  /** All of ours, or the prints of nmap whose names share the longest beginning with it. */
+  @Override
+  public Collection<String> near(String name) {
+    if (!name.startsWith(NMAP)) {
+      return byName.keySet();
+    }
+    if (database.isEmpty()) {
+      return List.of();
+    }
+    String wanted = name.substring(NMAP.length());
+    try {
+      return database.get().names().stream()
+          .sorted(Comparator.comparingInt((String each) -> -shared(each, wanted)))
+          .limit(MOST_NEAR)
+          .map(NMAP::concat)
+          .toList();
+    } catch (IOException failure) {
+      throw unreadable(failure);
+    }
+  }
+
+  private static int shared(String one, String other) {
+    int length = 0;
+    while (length < Math.min(one.length(), other.length())
+        && Character.toLowerCase(one.charAt(length))
+            == Character.toLowerCase(other.charAt(length))) {
+      length++;
+    }
+    return length;
   }
 
   /** By name; without those of nmap. */

@@ -77,6 +77,15 @@ class NmapTest {
   }
 
   @Test
+  void every_vendor_of_a_personality_has_prefixes() {
+    for (Personality each : Personalities.with(Optional.empty()).all()) {
+      assertThat(Vendors.all().keySet()).containsAll(each.about().vendors());
+    }
+    assertThat(Vendors.all().values())
+        .allSatisfy(some -> assertThat(some).isNotEmpty().allMatch(p -> p.matches("[0-9A-F]{6}")));
+  }
+
+  @Test
   void four_bytes_have_the_wanted_checksum() {
     for (int wanted : new int[] {0xea6c_967d, 1, -1, 0x44bd_347e}) {
       CRC32 crc = new CRC32();

@@ -6,6 +6,7 @@ import decnet.decoy.CommonEvents;
 import decnet.decoy.ServiceList;
 import decnet.event.EventSpec;
 import decnet.event.SystemEvents;
+import decnet.fabric.personality.Personalities;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ public final class Catalogs {
   }
 
   public static Catalog of(ServiceList services) {
-    return new Catalog(services.specs(), Archetypes.of(services.all().keySet()));
+    return new Catalog(
+        services.specs(), Archetypes.of(services.all().keySet()), Personalities.shipped());
   }
 }

@@ -3,17 +3,21 @@ package decnet.cli;
 import decnet.app.Catalogs;
 import decnet.catalog.ArchetypeSpec;
 import decnet.decoy.Services;
+import decnet.fabric.personality.Personalities;
+import decnet.fabric.personality.Personality;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code decnet personalities}. */
 @Command(
     name = "personalities",
-    description = "The TCP/IP personalities that archetypes have; on the sockets link the host's.",
+    description =
+        "The TCP/IP personalities that are shipped, and what nmap calls them; nmap:NAME is any of nmap's.",
     mixinStandardHelpOptions = true)
 final class PersonalitiesCommand extends Decnet.Base {
   @Option(names = "--json", description = "as JSON")
@@ -25,19 +29,20 @@ final class PersonalitiesCommand extends Decnet.Base {
     for (ArchetypeSpec spec : Catalogs.of(Services.all()).archetypes().values()) {
       archetypes.computeIfAbsent(spec.personality(), name -> new TreeSet<>()).add(spec.name());
     }
-    if (json) {
-      ArrayNode all = ApiClient.JSON.createArrayNode();
-      archetypes.forEach(
-          (name, users) -> {
-            ArrayNode names = all.addObject().put("name", name).putArray("archetypes");
-            users.forEach(names::add);
-          });
-      decnet.out().println(ApiClient.JSON.writeValueAsString(all));
-      return 0;
+    ArrayNode all = ApiClient.JSON.createArrayNode();
+    Table table = new Table("PERSONALITY", "NMAP", "ARCHETYPES", "MEANING");
+    for (Personality each : Personalities.shipped().all()) {
+      TreeSet<String> users = archetypes.getOrDefault(each.name(), new TreeSet<>());
+      ObjectNode node = all.addObject().put("name", each.name());
+      node.put("meaning", each.about().meaning()).put("nmap", each.about().nmap());
+      users.forEach(node.putArray("archetypes")::add);
+      table.row(each.name(), each.about().nmap(), String.join(" ", users), each.about().meaning());
     }
-    Table table = new Table("PERSONALITY", "ARCHETYPES");
-    archetypes.forEach((name, users) -> table.row(name, String.join(" ", users)));
-    table.print(decnet.out());
+    if (json) {
+      decnet.out().println(ApiClient.JSON.writeValueAsString(all));
+    } else {
+      table.print(decnet.out());
+    }
     return 0;
   }
 }

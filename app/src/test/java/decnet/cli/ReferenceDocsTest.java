@@ -11,6 +11,8 @@ import decnet.catalog.ServiceSpec;
 import decnet.config.ConfigSchema;
 import decnet.decoy.Services;
 import decnet.event.EventSpec;
+import decnet.fabric.personality.Personalities;
+import decnet.fabric.personality.Personality;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +111,22 @@ class ReferenceDocsTest {
             family ->
                 page.append("| `" + family.form() + "` | " + cell(family.meaning()) + " |\n"));
     compare("topics.md", "Topics of the bus", page);
+  }
+
+  @Test
+  void personalities() throws IOException {
+    StringBuilder page =
+        new StringBuilder(
+            "What a decky's stack looks like; `personality:` of a decky names one. On the sockets link"
+                + " it is the host's own.\n\n`nmap:NAME` is any print of the nmap that is installed;"
+                + " `nmap:NAME#2` is the second one of that name. Nothing of nmap's database is"
+                + " shipped.\n\n| personality | stands for | what nmap 7.93 calls it |\n|---|---|---|\n");
+    for (Personality each : Personalities.shipped().all()) {
+      page.append("| `" + each.name() + "` | " + cell(each.about().meaning()) + " | ");
+      page.append(cell(each.about().nmap()) + " |\n");
+    }
+    page.append(PersonalitySchema.TEXT);
+    compare("personalities.md", "Personalities", page);
   }
 
   @Test

@@ -13,12 +13,17 @@ import java.util.TreeMap;
 public final class Catalog {
   private final SortedMap<String, ServiceSpec> services = new TreeMap<>();
   private final SortedMap<String, ArchetypeSpec> archetypes = new TreeMap<>();
+  private final PersonalityNames personalities;
 
   /**
    * @throws IllegalArgumentException when two entries share a name or an archetype names an unknown
-   *     service: a bug of ours
+   *     service or personality: a bug of ours
    */
-  public Catalog(Collection<ServiceSpec> services, Collection<ArchetypeSpec> archetypes) {
+  public Catalog(
+      Collection<ServiceSpec> services,
+      Collection<ArchetypeSpec> archetypes,
+      PersonalityNames personalities) {
+    this.personalities = personalities;
     for (ServiceSpec service : services) {
       if (this.services.put(service.slug(), service) != null) {
         throw new IllegalArgumentException("service declared twice: " + service.slug());
@@ -34,7 +39,20 @@ public final class Catalog {
               "archetype " + archetype.name() + " names no service: " + slug);
         }
       }
+      if (!personalities.knows(archetype.personality())) {
+        throw new IllegalArgumentException(
+            "archetype " + archetype.name() + " has no personality: " + archetype.personality());
+      }
     }
+  }
+
+  /** Any personality is taken. */
+  public Catalog(Collection<ServiceSpec> services, Collection<ArchetypeSpec> archetypes) {
+    this(services, archetypes, PersonalityNames.ANY);
+  }
+
+  public PersonalityNames personalities() {
+    return personalities;
   }
 
   public SortedMap<String, ServiceSpec> services() {

@@ -10,6 +10,7 @@ import decnet.catalog.ServiceSpec;
 import decnet.config.FleetConfig.DeckyConfig;
 import decnet.config.FleetConfig.MutationPolicy;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +69,9 @@ final class DeckyEntry {
                     node, entry.at("hostname"), "'" + text + "'", "one label of a host name", ""));
     Optional<String> domain = entry.text("domain");
     Optional<String> personality = entry.text("personality");
+    personality
+        .filter(text -> !catalog.personalities().knows(text))
+        .ifPresent(this::unknownPersonality);
     SortedMap<String, String> files = files();
     entry.refuse("tarpit", "no tarpit: it is not built yet");
     entry.nothingElse();
@@ -102,6 +106,20 @@ final class DeckyEntry {
                           text)));
     }
     return deckies;
+  }
+
+  private void unknownPersonality(String written) {
+    Collection<String> near = catalog.personalities().near(written);
+    if (near.isEmpty()) {
+      problems.add(
+          node,
+          entry.at("personality"),
+          "'" + written + "'",
+          "a personality of ours: no database of nmap's is installed here",
+          "");
+    } else {
+      entry.unknown(node, entry.at("personality"), written, near);
+    }
   }
 
   /** Empty for {@code auto}. */

@@ -31,7 +31,7 @@ public final class Archetypes {
         meaning,
         OsFamily.LINUX,
         "debian-12",
-        "linux-6",
+        "debian",
         SERVERS,
         hostnames,
         services,

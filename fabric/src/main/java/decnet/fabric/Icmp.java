@@ -7,7 +7,11 @@ import decnet.fabric.frame.Drop;
 import decnet.fabric.frame.FrameSender;
 import decnet.fabric.frame.IpFields;
 import decnet.fabric.frame.Packet;
+import decnet.fabric.personality.IdPolicy;
 import decnet.fabric.personality.Personality;
+import decnet.fabric.personality.Personality.Echo;
+import decnet.fabric.personality.Personality.Quote;
+import decnet.fabric.personality.Personality.Unreachable;
 import decnet.fabric.personality.StackState;
 import java.nio.ByteBuffer;
 
@@ -36,61 +40,103 @@ final class Icmp {
     int length = packet.payloadLength();
     if (length < HEADER || Checksum.fold(Checksum.sum(bytes, packet.payload(), length)) != 0) {
       counters.dropped(Drop.ICMP_MALFORMED);
-    } else if (bytes.get(packet.payload()) == ECHO && host.state().personality().icmp().echo()) {
+    } else if (bytes.get(packet.payload()) == ECHO && isEcho(packet, host)) {
       echo(packet, host);
     } else {
       counters.dropped(Drop.ICMP_TYPE);
     }
   }
 
+  private static boolean isEcho(Packet packet, FabricHost host) {
+    return switch (host.state().personality().icmp().echo().asked()) {
+      case ALL -> true;
+      case PLAIN -> packet.bytes().get(packet.payload() + 1) == 0;
+      case NONE -> false;
+    };
+  }
+
   private void echo(Packet packet, FabricHost host) {
-    StackState state = host.state();
-    Personality.Icmp icmp = state.personality().icmp();
+    Echo echo = host.state().personality().icmp().echo();
     int length = packet.payloadLength();
     ByteBuffer reply = ByteBuffer.allocate(length);
     reply.put(0, packet.bytes(), packet.payload(), length);
     reply.put(0, (byte) 0); // RFC 792: type of an echo reply
-    if (!icmp.keepsCode()) {
-      reply.put(1, (byte) 0);
-    }
-    send(
-        reply,
-        packet,
-        host,
-        icmp.keepsTos() ? packet.tos() : 0,
-        icmp.keepsDf() && packet.dontFragment());
+    int code = reply.get(1);
+    reply.put(
+        1,
+        (byte)
+            switch (echo.code()) {
+              case Echo.KEPT -> code;
+              case Echo.ODD -> code ^ 1;
+              default -> echo.code();
+            });
+    boolean df =
+        switch (echo.df()) {
+          case NEVER -> false;
+          case KEPT -> packet.dontFragment();
+          case ALWAYS -> true;
+          case REVERSED -> !packet.dontFragment();
+        };
+    send(reply, packet, host, new Look(echo.ttl(), echo.keepsTos() ? packet.tos() : 0, df));
   }
 
   /** Nobody listens at the UDP port that {@code packet} went to. */
   void portUnreachable(Packet packet, FabricHost host) {
-    Personality.Icmp icmp = host.state().personality().icmp();
-    if (!icmp.unreachable() || !host.state().mayError(clock.nanoTime())) {
+    Unreachable error = host.state().personality().icmp().unreachable();
+    if (!error.sent() || !host.state().mayError(clock.nanoTime())) {
       counters.dropped(Drop.ICMP_RATE);
       return;
     }
     int whole = packet.payloadEnd() - packet.network();
-    int quoted = Math.min(whole, icmp.quoteBytes());
-    ByteBuffer error = ByteBuffer.allocate(HEADER + quoted);
-    error.put(0, (byte) UNREACHABLE);
-    error.put(1, (byte) PORT);
-    error.put(HEADER, packet.bytes(), packet.network(), quoted);
-    if (icmp.zeroQuotedChecksum()) {
-      error.putShort(HEADER + 10, (short) 0);
+    int quoted = Math.min(whole, error.quote().most());
+    ByteBuffer message = ByteBuffer.allocate(HEADER + Math.max(quoted, error.quote().padded()));
+    message.put(0, (byte) UNREACHABLE);
+    message.put(1, (byte) PORT);
+    message.putShort(6, (short) error.unused());
+    message.put(HEADER, packet.bytes(), packet.network(), quoted);
+    for (int i = HEADER + quoted; i < message.capacity(); i++) {
+      message.put(i, message.get(i - 1)); // nmap's datagrams hold one letter only
     }
-    int checksum = HEADER + (packet.payload() - packet.network()) + 6; // RFC 768: its fourth field
-    if (icmp.zeroQuotedUdpChecksum() && checksum + 2 <= error.capacity()) {
-      error.putShort(checksum, (short) 0);
-    }
-    send(error, packet, host, icmp.errorTos(), false);
+    quote(message, packet.payload() - packet.network(), quoted, error.quote());
+    send(message, packet, host, new Look(error.ttl(), error.tos(), error.dontFragment()));
   }
 
-  private void send(ByteBuffer message, Packet packet, FabricHost host, int tos, boolean df) {
+  /** Changes the quoted packet, whose header has {@code header} bytes, as the stack does. */
+  private static void quote(ByteBuffer message, int header, int quoted, Quote quote) {
+    if (quote.length() != Quote.KEPT) {
+      message.putShort(HEADER + 2, (short) quote.length()); // RFC 791 §3.1, and below
+    }
+    if (quote.id() != Quote.KEPT) {
+      message.putShort(HEADER + 4, (short) quote.id());
+    }
+    message.put(HEADER + 8, (byte) (message.get(HEADER + 8) + quote.ttlShift()));
+    message.putShort(HEADER + 10, (short) 0);
+    if (quote.checksum() != Quote.Sum.ZERO && quoted >= header) {
+      int sum = Checksum.fold(Checksum.sum(message, HEADER, header));
+      sum = quote.checksum() == Quote.Sum.WRONG ? ~sum ^ 0x1 : sum;
+      message.putShort(HEADER + 10, (short) sum);
+    }
+    int checksum = HEADER + header + 6; // RFC 768: its fourth field
+    if (quote.udpChecksum() != Quote.KEPT && checksum + 2 <= message.capacity()) {
+      message.putShort(checksum, (short) quote.udpChecksum());
+    }
+    if (quote.spoilsData() && quoted > header + Udp.HEADER) {
+      int last = HEADER + quoted - 1;
+      message.put(last, (byte) (message.get(last) + 1));
+    }
+  }
+
+  /** What differs between the two kinds of messages; a time to live of 0 is the usual one. */
+  private record Look(int ttl, int tos, boolean dontFragment) {}
+
+  private void send(ByteBuffer message, Packet packet, FabricHost host, Look look) {
     StackState state = host.state();
     Personality.Ip ip = state.personality().ip();
     message.putShort(2, (short) 0);
     message.putShort(2, Checksum.fold(Checksum.sum(message, 0, message.capacity())));
-    IpFields fields =
-        new IpFields(IpFields.ICMP, ip.ttl(), tos, state.id(ip.icmpId(), state.draw()), df);
+    int id = state.id(ip.icmpId(), IdPolicy.Use.ICMP, state.draw());
+    int ttl = look.ttl() == 0 ? ip.ttl() : look.ttl();
+    IpFields fields = new IpFields(IpFields.ICMP, ttl, look.tos(), id, look.dontFragment());
     sender.send(message, packet.back(host.mac()), fields);
   }
 }

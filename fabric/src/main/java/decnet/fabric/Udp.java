@@ -7,6 +7,7 @@ import decnet.fabric.frame.FrameSender;
 import decnet.fabric.frame.Hop;
 import decnet.fabric.frame.IpFields;
 import decnet.fabric.frame.Packet;
+import decnet.fabric.personality.IdPolicy;
 import decnet.fabric.personality.Personality;
 import decnet.fabric.personality.StackState;
 import java.nio.ByteBuffer;
@@ -72,6 +73,10 @@ final class Udp {
         whole,
         hop,
         new IpFields(
-            IpFields.UDP, ip.ttl(), 0, state.id(ip.dataId(), state.draw()), ip.dontFragment()));
+            IpFields.UDP,
+            ip.ttl(),
+            0,
+            state.id(ip.dataId(), IdPolicy.Use.TCP, state.draw()),
+            ip.dontFragment()));
   }
 }

@@ -31,12 +31,14 @@ final class FabricStand implements AutoCloseable {
   static final Map<Integer, Acceptor> PORTS =
       Map.of(80, TestServices.http(), 7, TestServices.echo(), 22, TestServices.greet());
 
+  private static final Impairment NOTHING = new Impairment(0, 0, 0, Duration.ZERO);
+
   private final SystemClock clock = new SystemClock();
   private final TapLink tap;
   private final FabricNetwork network;
   private final List<Host> hosts = new ArrayList<>();
 
-  FabricStand(Impairment impairment, long seed) {
+  private FabricStand(Impairment impairment, long seed) {
     tap = TapLink.open(Cidr.parse("10.77.0.0/16"), 1500);
     Link link = tap;
     if (impairment.loss() + impairment.reorder() + impairment.duplicate() > 0) {
@@ -47,13 +49,25 @@ final class FabricStand implements AutoCloseable {
         new FabricNetwork(
             new FabricNetwork.Ground(link, tap.lan(), Set.of(tap.address()), clock, secret),
             Personalities.shipped());
-    for (Personality personality : Personalities.shipped().all()) {
-      add(personality.name());
-    }
+  }
+
+  /** With a host for each personality. */
+  private FabricStand all() {
+    Personalities.shipped().all().stream().map(Personality::name).forEach(this::add);
+    return this;
+  }
+
+  /** Without a host. */
+  static FabricStand empty() {
+    return new FabricStand(NOTHING, 1);
+  }
+
+  static FabricStand impaired(Impairment impairment, long seed) {
+    return new FabricStand(impairment, seed).all();
   }
 
   static FabricStand clean() {
-    return new FabricStand(new Impairment(0, 0, 0, Duration.ZERO), 1);
+    return impaired(NOTHING, 1);
   }
 
   /** A further host; its address. */
@@ -103,7 +117,7 @@ final class FabricStand implements AutoCloseable {
     }
     Impairment impairment =
         new Impairment(shares[0], shares[1], shares[2], Duration.ofMillis((long) shares[3]));
-    FabricStand stand = new FabricStand(impairment, 1);
+    FabricStand stand = impaired(impairment, 1);
     for (Host host : stand.hosts) {
       System.err.println(host.spec().addresses().getFirst() + " " + host.spec().personality());
     }

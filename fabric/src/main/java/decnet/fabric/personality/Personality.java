@@ -1,20 +1,33 @@
 package decnet.fabric.personality;
 
+import java.util.List;
 import java.util.Map;
 
 /**
  * A TCP/IP stack as it is seen from outside.
  *
- * @param meaning what it claims to be, one clause
  * @param answers to odd segments; every kind has one
+ * @param probes answers to SYNs of nmap that are not those to any SYN; empty where a stack is fully
+ *     described by the rest
  */
 public record Personality(
-    String name, String meaning, Ip ip, Tcp tcp, Icmp icmp, Map<Odd, Answer> answers) {
+    About about,
+    Ip ip,
+    Tcp tcp,
+    Isn isn,
+    Icmp icmp,
+    Map<Odd, Answer> answers,
+    Map<Probe, Answer> probes) {
   public Personality {
+    probes = Map.copyOf(probes);
     answers = Map.copyOf(answers);
     if (answers.size() != Odd.values().length) {
-      throw new IllegalArgumentException("personality " + name + ": answers missing");
+      throw new IllegalArgumentException("personality " + about.name() + ": answers missing");
     }
+  }
+
+  public String name() {
+    return about.name();
   }
 
   public Answer answer(Odd kind) {
@@ -22,10 +35,37 @@ public record Personality(
   }
 
   /**
+   * What it stands for, and what else such a machine shows.
+   *
+   * @param meaning what it claims to be, one clause
+   * @param nmap what nmap calls it
+   * @param vendors whose network cards such a machine has, names of {@link Vendors}
+   * @param dhcp how it asks for an address
+   */
+  public record About(String name, String meaning, String nmap, List<String> vendors, Dhcp dhcp) {
+    public About {
+      vendors = List.copyOf(vendors);
+    }
+  }
+
+  /**
+   * A DHCP client. Source: RFC 2132 §9.8 and §9.13.
+   *
+   * @param parameters option 55, the numbers it asks for, in its order
+   * @param vendorClass option 60, empty for none
+   */
+  public record Dhcp(List<Integer> parameters, String vendorClass) {
+    public Dhcp {
+      parameters = List.copyOf(parameters);
+    }
+  }
+
+  /**
    * IPv4 as it sends it.
    *
    * @param ttl initial time to live
    * @param dontFragment on TCP
+   * @param icmpIdsAbove whether ICMP's own counter is far above that of TCP, not below
    */
   public record Ip(
       int ttl,
@@ -33,7 +73,8 @@ public record Personality(
       IdPolicy synAckId,
       IdPolicy dataId,
       IdPolicy resetId,
-      IdPolicy icmpId) {}
+      IdPolicy icmpId,
+      boolean icmpIdsAbove) {}
 
   /**
    * TCP as it speaks it.
@@ -42,7 +83,7 @@ public record Personality(
    * @param plainWindow first window without time stamps
    * @param wholeSegments whether a window without scale is rounded down to whole segments
    * @param smallestMss what a smaller offer of the peer is taken for
-   * @param echoesMss whether our MSS is never more than the peer's
+   * @param mss what we offer
    * @param scale shift of the window, -1 for never
    * @param timestampHz ticks a second, 0 for never
    * @param clockPerConnection whether each connection has a clock of its own, not each peer
@@ -59,9 +100,9 @@ public record Personality(
       int plainWindow,
       boolean wholeSegments,
       int smallestMss,
-      boolean echoesMss,
+      MssPolicy mss,
       int scale,
-      int timestampHz,
+      long timestampHz,
       boolean clockPerConnection,
       boolean ecn,
       Map<String, String> layouts,
@@ -78,31 +119,95 @@ public record Personality(
     }
   }
 
+  /** The maximum segment size that a stack offers. */
+  public enum MssPolicy {
+    /** What the link allows. */
+    OWN,
+    /** Never more than the peer takes, which is 536 if it does not say. */
+    SMALLER,
+    /** Never more than the peer offered. */
+    OFFERED
+  }
+
+  /** ICMP as it answers. */
+  public record Icmp(Echo echo, Unreachable unreachable) {}
+
   /**
-   * ICMP as it answers.
+   * Echo replies.
    *
-   * @param echo whether echo requests are answered
-   * @param keepsCode whether an echo reply has the request's code
-   * @param keepsDf whether an echo reply has the request's DF
-   * @param keepsTos whether an echo reply has the request's type of service
-   * @param quoteBytes how much of the offending packet an error quotes at most, with its header
-   * @param errorTos type of service of errors
-   * @param zeroQuotedChecksum whether the quoted IPv4 header's checksum is 0
-   * @param zeroQuotedUdpChecksum whether the quoted UDP header's checksum is 0
-   * @param errorsPerSecond how many errors a second
-   * @param errorBurst how many errors at once
-   * @param unreachable whether datagrams to closed ports are answered
+   * @param asked which requests are answered
+   * @param ttl 0 for that of the personality
+   * @param code of the reply, {@value #KEPT} for the request's, {@value #ODD} for another than that
+   * @param keepsTos whether a reply has the request's type of service
    */
-  public record Icmp(
-      boolean echo,
-      boolean keepsCode,
-      boolean keepsDf,
-      boolean keepsTos,
-      int quoteBytes,
-      int errorTos,
-      boolean zeroQuotedChecksum,
-      boolean zeroQuotedUdpChecksum,
-      int errorsPerSecond,
-      int errorBurst,
-      boolean unreachable) {}
+  public record Echo(Asked asked, int ttl, int code, Df df, boolean keepsTos) {
+    public static final int KEPT = -1;
+    public static final int ODD = -2;
+
+    /** Which requests are answered. */
+    public enum Asked {
+      ALL,
+      /** Those with code 0. */
+      PLAIN,
+      NONE
+    }
+
+    /** The DF bit of a reply. */
+    public enum Df {
+      NEVER,
+      KEPT,
+      ALWAYS,
+      REVERSED
+    }
+  }
+
+  /**
+   * Port unreachables.
+   *
+   * @param sent whether datagrams to closed ports are answered
+   * @param perSecond how many errors a second
+   * @param burst how many errors at once
+   * @param ttl 0 for that of the personality
+   * @param tos type of service
+   * @param unused the low half of the word that RFC 792 leaves unused
+   */
+  public record Unreachable(
+      boolean sent,
+      int perSecond,
+      int burst,
+      int ttl,
+      int tos,
+      boolean dontFragment,
+      int unused,
+      Quote quote) {}
+
+  /**
+   * The offending packet as an error quotes it.
+   *
+   * @param most how many bytes at most, with its header
+   * @param padded up to how many bytes a shorter packet is filled up
+   * @param length the total length there, {@value #KEPT} for what came; so are {@code id} and
+   *     {@code udpChecksum}
+   * @param spoilsData whether the last byte differs
+   * @param ttlShift added to the time to live
+   */
+  public record Quote(
+      int most,
+      int padded,
+      int length,
+      int id,
+      Sum checksum,
+      int udpChecksum,
+      boolean spoilsData,
+      int ttlShift) {
+    public static final int KEPT = -1;
+
+    /** The quoted header's checksum. */
+    public enum Sum {
+      /** Right for what is quoted. */
+      RIGHT,
+      ZERO,
+      WRONG
+    }
+  }
 }

@@ -1,148 +1,142 @@
 package decnet.fabric.personality;
 
+import decnet.base.Bytes;
+import decnet.fabric.personality.Personality.Echo;
+import decnet.fabric.personality.Personality.Quote;
+import decnet.fabric.personality.Personality.Unreachable;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * Reads one personality. Every key must be there and no other; all problems are told at once. The
- * schema is {@link Personality}'s: keys are its components' names with hyphens.
+ * Reads one personality. Every key must be there and no other, but for what few stacks do; all
+ * problems are told at once. The schema is {@link Personality}'s: keys are its components' names
+ * with hyphens; docs/personalities.md has it.
  */
 final class PersonalityReader {
   private static final List<String> OFFERS = List.of("", "S", "T", "W", "ST", "SW", "TW", "STW");
   private static final String FLAGS = "FSRPAUEC"; // from bit 0 on, RFC 9293 §3.1 and RFC 3168
-  private static final int MOST_OPTION_BYTES = 40; // RFC 9293 §3.1
+  private static final int SHORT = 0xffff;
 
   private enum Clocks {
     PEER,
     CONNECTION
   }
 
-  private final String file;
-  private final List<String> problems = new ArrayList<>();
+  private final Keys keys = new Keys();
 
-  private PersonalityReader(String file) {
-    this.file = file;
-  }
+  private PersonalityReader() {}
 
   /** {@code file} names it in messages. */
   static Personality read(String file, InputStream in) {
-    return new PersonalityReader(file).read(new YAMLMapper().readTree(in));
+    PersonalityReader reader = new PersonalityReader();
+    Personality read = reader.read(file, new YAMLMapper().readTree(in));
+    return read;
   }
 
-  private Personality read(JsonNode root) {
-    only(root, "", Set.of("name", "meaning", "ip", "tcp", "icmp", "answers"));
-    String name = text(root, "name");
-    String meaning = text(root, "meaning");
+  private Personality read(String file, JsonNode root) {
+    keys.only(
+        root, "", "name", "meaning", "nmap", "vendors", "dhcp", "ip", "tcp", "isn", "icmp",
+        "answers");
+    Personality.About about = about(root);
     Personality.Ip ip = ip(root.path("ip"));
     Personality.Tcp tcp = tcp(root.path("tcp"));
-    Personality.Icmp icmp = icmp(root.path("icmp"));
+    Isn isn = isn(root.path("isn"));
+    Personality.Icmp icmp =
+        new Personality.Icmp(
+            echo(root.path("icmp").path("echo")), error(root.path("icmp").path("unreachable")));
     Map<Odd, Answer> answers = answers(root.path("answers"));
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(file + ": " + String.join("; ", problems));
-    }
-    return new Personality(name, meaning, ip, tcp, icmp, answers);
+    keys.done(file);
+    return new Personality(about, ip, tcp, isn, icmp, answers, Map.of());
   }
 
-  private void only(JsonNode node, String where, Set<String> known) {
-    Set<String> odd = new TreeSet<>(node.propertyNames());
-    odd.removeAll(known);
-    odd.forEach(
-        key ->
-            problems.add(where + key + ": unknown key (expected: " + new TreeSet<>(known) + ")"));
-  }
-
-  private String text(JsonNode node, String key) {
-    JsonNode value = node.path(key);
-    if (!value.isValueNode()) {
-      problems.add(key + ": missing");
+  private Personality.About about(JsonNode root) {
+    List<String> vendors = new ArrayList<>();
+    root.path("vendors").forEach(vendor -> vendors.add(vendor.asString("")));
+    JsonNode dhcp = root.path("dhcp");
+    keys.only(dhcp, "dhcp.", "parameters", "vendor-class");
+    List<Integer> parameters = new ArrayList<>();
+    dhcp.path("parameters").forEach(number -> parameters.add(number.asInt(-1)));
+    if (parameters.isEmpty() || parameters.stream().anyMatch(code -> code < 1 || code > 254)) {
+      keys.problem("dhcp.parameters: " + parameters + " (expected: numbers from 1 to 254)");
     }
-    return value.asString("");
-  }
-
-  private int number(JsonNode node, String key, int least, int most) {
-    JsonNode value = node.path(key);
-    if (!value.isInt() || value.asInt() < least || value.asInt() > most) {
-      problems.add(key + ": " + value + " (expected: " + least + " to " + most + ")");
-      return least;
-    }
-    return value.asInt();
-  }
-
-  private boolean flag(JsonNode node, String key) {
-    JsonNode value = node.path(key);
-    if (!value.isBoolean()) {
-      problems.add(key + ": " + value + " (expected: true or false)");
-    }
-    return value.asBoolean(false);
-  }
-
-  private <E extends Enum<E>> E word(String text, String key, Class<E> type) {
-    for (E constant : type.getEnumConstants()) {
-      if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
-        return constant;
-      }
-    }
-    problems.add(key + ": '" + text + "' is none of " + type.getSimpleName());
-    return type.getEnumConstants()[0];
+    return new Personality.About(
+        keys.text(root, "name"),
+        keys.text(root, "meaning"),
+        keys.text(root, "nmap"),
+        vendors,
+        new Personality.Dhcp(parameters, keys.text(dhcp, "vendor-class")));
   }
 
   private Personality.Ip ip(JsonNode node) {
-    only(node, "ip.", Set.of("ttl", "df", "id"));
+    keys.only(node, "ip.", "ttl", "df", "id");
     JsonNode id = node.path("id");
-    only(id, "ip.id.", Set.of("syn-ack", "data", "reset", "icmp"));
+    keys.only(id, "ip.id.", "syn-ack", "data", "reset", "icmp", "icmp-above");
     return new Personality.Ip(
-        number(node, "ttl", 1, 255),
-        flag(node, "df"),
-        word(text(id, "syn-ack"), "ip.id.syn-ack", IdPolicy.class),
-        word(text(id, "data"), "ip.id.data", IdPolicy.class),
-        word(text(id, "reset"), "ip.id.reset", IdPolicy.class),
-        word(text(id, "icmp"), "ip.id.icmp", IdPolicy.class));
+        keys.number(node, "ttl", 1, 255),
+        keys.flag(node, "df"),
+        keys.word(id, "syn-ack", IdPolicy.class),
+        keys.word(id, "data", IdPolicy.class),
+        keys.word(id, "reset", IdPolicy.class),
+        keys.word(id, "icmp", IdPolicy.class),
+        keys.seldom(id, "icmp-above"));
+  }
+
+  private Isn isn(JsonNode node) {
+    keys.only(node, "isn.", "ordinary", "divisor", "rate", "deviation");
+    int rate = keys.number(node, "rate", 0, 288);
+    int deviation = keys.number(node, "deviation", 0, 288);
+    long divisor = keys.number(node, "divisor", 0, 1 << 28);
+    Isn.Ordinary ordinary = keys.word(node, "ordinary", Isn.Ordinary.class);
+    try {
+      IsnPattern.Range rates = new IsnPattern.Range(rate, rate);
+      IsnPattern.Range deviations = new IsnPattern.Range(deviation, deviation);
+      return new Isn(ordinary, IsnPattern.of(List.of(divisor), rates, deviations));
+    } catch (IllegalArgumentException impossible) {
+      keys.problem("isn: " + impossible.getMessage());
+      return new Isn(ordinary, IsnPattern.CONSTANT);
+    }
   }
 
   private Personality.Tcp tcp(JsonNode node) {
-    only(
+    keys.only(
         node,
         "tcp.",
-        Set.of(
-            "window",
-            "plain-window",
-            "whole-segments",
-            "smallest-mss",
-            "echoes-mss",
-            "scale",
-            "timestamp-hz",
-            "timestamp-offset",
-            "ecn",
-            "options",
-            "delayed-ack-ms",
-            "least-rto-ms",
-            "syn-ack-retries",
-            "nagle"));
+        "window",
+        "plain-window",
+        "whole-segments",
+        "smallest-mss",
+        "mss",
+        "scale",
+        "timestamp-hz",
+        "timestamp-offset",
+        "ecn",
+        "options",
+        "delayed-ack-ms",
+        "least-rto-ms",
+        "syn-ack-retries",
+        "nagle");
     return new Personality.Tcp(
-        number(node, "window", 256, 65_535),
-        number(node, "plain-window", 256, 65_535),
-        flag(node, "whole-segments"),
-        number(node, "smallest-mss", 1, 1460),
-        flag(node, "echoes-mss"),
-        number(node, "scale", -1, 14),
-        number(node, "timestamp-hz", 0, 1_000_000),
-        word(text(node, "timestamp-offset"), "tcp.timestamp-offset", Clocks.class)
-            == Clocks.CONNECTION,
-        flag(node, "ecn"),
+        keys.number(node, "window", 1, SHORT),
+        keys.number(node, "plain-window", 1, SHORT),
+        keys.flag(node, "whole-segments"),
+        keys.number(node, "smallest-mss", 1, 1460),
+        keys.word(node, "mss", Personality.MssPolicy.class),
+        keys.number(node, "scale", -1, 14),
+        keys.number(node, "timestamp-hz", 0, 1_000_000),
+        keys.word(node, "timestamp-offset", Clocks.class) == Clocks.CONNECTION,
+        keys.flag(node, "ecn"),
         layouts(node.path("options")),
-        number(node, "delayed-ack-ms", 0, 500),
-        number(node, "least-rto-ms", 10, 5_000),
-        number(node, "syn-ack-retries", 0, 10),
-        flag(node, "nagle"));
+        keys.number(node, "delayed-ack-ms", 0, 500),
+        keys.number(node, "least-rto-ms", 10, 5_000),
+        keys.number(node, "syn-ack-retries", 0, 10),
+        keys.flag(node, "nagle"));
   }
 
   private Map<String, String> layouts(JsonNode node) {
@@ -152,7 +146,7 @@ final class PersonalityReader {
       JsonNode value = node.path(key);
       String layout = value.isMissingNode() ? "" : value.asString("");
       if (layout.isEmpty()) {
-        problems.add("tcp.options." + key + ": missing");
+        keys.problem("tcp.options." + key + ": missing");
       } else {
         checkLayout(key, layout);
         layouts.put(offer, layout);
@@ -162,98 +156,150 @@ final class PersonalityReader {
   }
 
   private void checkLayout(String key, String layout) {
-    int bytes = 0;
-    for (int i = 0; i < layout.length(); i++) {
-      char letter = layout.charAt(i);
-      if ("MSTWNL".indexOf(letter) < 0) {
-        problems.add("tcp.options." + key + ": letter " + letter + " (expected: M S T W N L)");
-      }
-      if ("STW".indexOf(letter) >= 0 && key.indexOf(letter) < 0) {
-        problems.add("tcp.options." + key + ": " + letter + " was not offered");
-      }
-      bytes +=
-          switch (letter) {
-            case 'M' -> 4;
-            case 'T' -> 10;
-            case 'W' -> 3;
-            case 'S' -> 2;
-            default -> 1;
-          };
+    if (OptionText.length(layout) < 0) {
+      keys.problem("tcp.options." + key + ": " + layout + " (expected: letters of M S T W N L)");
     }
-    if (bytes > MOST_OPTION_BYTES) {
-      problems.add("tcp.options." + key + ": " + bytes + " bytes (expected: at most 40)");
+    for (String letter : List.of("S", "T", "W")) {
+      if (layout.contains(letter) && !key.contains(letter)) {
+        keys.problem("tcp.options." + key + ": " + letter + " was not offered");
+      }
     }
   }
 
-  private Personality.Icmp icmp(JsonNode node) {
-    only(
+  private Echo echo(JsonNode node) {
+    keys.only(node, "icmp.echo.", "asked", "ttl", "code", "df", "keeps-tos");
+    String code = keys.text(node, "code");
+    return new Echo(
+        keys.word(node, "asked", Echo.Asked.class),
+        keys.number(node, "ttl", 255, 0, true),
+        switch (code) {
+          case "kept" -> Echo.KEPT;
+          case "odd" -> Echo.ODD;
+          default -> keys.number(node, "code", 0, 255);
+        },
+        keys.word(node, "df", Echo.Df.class),
+        keys.flag(node, "keeps-tos"));
+  }
+
+  private Unreachable error(JsonNode node) {
+    keys.only(
         node,
-        "icmp.",
-        Set.of(
-            "echo",
-            "keeps-code",
-            "keeps-df",
-            "keeps-tos",
-            "quote-bytes",
-            "error-tos",
-            "zero-quoted-checksum",
-            "zero-quoted-udp-checksum",
-            "errors-per-second",
-            "error-burst",
-            "unreachable"));
-    return new Personality.Icmp(
-        flag(node, "echo"),
-        flag(node, "keeps-code"),
-        flag(node, "keeps-df"),
-        flag(node, "keeps-tos"),
-        number(node, "quote-bytes", 28, 1_480),
-        number(node, "error-tos", 0, 255),
-        flag(node, "zero-quoted-checksum"),
-        flag(node, "zero-quoted-udp-checksum"),
-        number(node, "errors-per-second", 0, 100_000),
-        number(node, "error-burst", 1, 1_000),
-        flag(node, "unreachable"));
+        "icmp.unreachable.",
+        "sent",
+        "per-second",
+        "burst",
+        "ttl",
+        "tos",
+        "df",
+        "unused",
+        "quote");
+    return new Unreachable(
+        keys.flag(node, "sent"),
+        keys.number(node, "per-second", 0, 100_000),
+        keys.number(node, "burst", 1, 1_000),
+        keys.number(node, "ttl", 255, 0, true),
+        keys.number(node, "tos", 0, 255),
+        keys.flag(node, "df"),
+        keys.number(node, "unused", SHORT, 0, true),
+        quote(node.path("quote")));
+  }
+
+  private Quote quote(JsonNode node) {
+    keys.only(
+        node,
+        "icmp.unreachable.quote.",
+        "most",
+        "padded",
+        "length",
+        "id",
+        "checksum",
+        "udp-checksum",
+        "spoils-data");
+    return new Quote(
+        keys.number(node, "most", 20, 1_480),
+        keys.number(node, "padded", 1_480, 0, true),
+        keys.number(node, "length", SHORT, Quote.KEPT, true),
+        keys.number(node, "id", SHORT, Quote.KEPT, true),
+        keys.word(node, "checksum", Quote.Sum.class),
+        keys.number(node, "udp-checksum", SHORT, Quote.KEPT, true),
+        keys.seldom(node, "spoils-data"),
+        0);
   }
 
   private Map<Odd, Answer> answers(JsonNode node) {
     Map<Odd, Answer> answers = new EnumMap<>(Odd.class);
-    Set<String> known = new TreeSet<>();
+    List<String> known = new ArrayList<>();
     for (Odd kind : Odd.values()) {
       String key = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
       known.add(key);
       answers.put(kind, answer(node.path(key), "answers." + key));
     }
-    only(node, "answers.", known);
+    keys.only(node, "answers.", known.toArray(String[]::new));
     return answers;
   }
 
   private Answer answer(JsonNode node, String where) {
-    if (node.isString() && node.asString().equals("silent")) {
-      return Answer.SILENCE;
-    }
-    if (node.isString() && node.asString().equals("syn")) {
-      return new Answer(Answer.Kind.AS_SYN, Answer.Value.ZERO, Answer.Value.ZERO, 0, 0, false);
+    switch (node.asString("")) {
+      case "silent" -> {
+        return Answer.SILENCE;
+      }
+      case "syn" -> {
+        return Answer.of(Answer.Kind.AS_SYN);
+      }
+      default -> {}
     }
     if (!node.isObject()) {
-      problems.add(where + ": " + node + " (expected: silent, syn, or seq ack flags window df)");
+      keys.problem(where + ": " + node + " (expected: silent, syn, or seq ack flags window df)");
       return Answer.SILENCE;
     }
-    only(node, where + ".", Set.of("seq", "ack", "flags", "window", "df"));
+    keys.only(
+        node,
+        where + ".",
+        "seq",
+        "ack",
+        "flags",
+        "window",
+        "df",
+        "ttl",
+        "options",
+        "urgent",
+        "reserved",
+        "data");
+    return new Answer(
+        Answer.Kind.REPLY,
+        keys.word(node, "seq", Answer.Value.class),
+        keys.word(node, "ack", Answer.Value.class),
+        flags(node, where),
+        keys.number(node, "window", 0, SHORT),
+        keys.flag(node, "df"),
+        oddities(node, where));
+  }
+
+  private int flags(JsonNode node, String where) {
     int flags = 0;
-    for (char letter : text(node, "flags").toCharArray()) {
+    String letters = keys.text(node, "flags");
+    for (int i = 0; i < letters.length(); i++) {
+      char letter = letters.charAt(i);
       int bit = FLAGS.indexOf(letter);
       if (bit < 0) {
-        problems.add(where + ".flags: " + letter + " (expected: some of " + FLAGS + ")");
+        keys.problem(where + ".flags: " + letter + " (expected: some of " + FLAGS + ")");
       } else {
         flags |= 1 << bit;
       }
     }
-    return new Answer(
-        Answer.Kind.REPLY,
-        word(text(node, "seq"), where + ".seq", Answer.Value.class),
-        word(text(node, "ack"), where + ".ack", Answer.Value.class),
-        flags,
-        number(node, "window", 0, 65_535),
-        flag(node, "df"));
+    return flags;
+  }
+
+  private Answer.Oddities oddities(JsonNode node, String where) {
+    String options = node.path("options").asString("");
+    if (OptionText.length(options) < 0) {
+      keys.problem(where + ".options: " + options + " (expected: letters of M S T W N L)");
+    }
+    return new Answer.Oddities(
+        keys.number(node, "ttl", 255, 0, true),
+        options,
+        keys.number(node, "urgent", SHORT, 0, true),
+        keys.number(node, "reserved", 15, 0, true),
+        Bytes.utf8(node.path("data").asString("")));
   }
 }

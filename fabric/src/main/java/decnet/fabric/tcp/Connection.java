@@ -54,15 +54,15 @@ final class Connection {
   private int synAckTries;
   long waitUntil;
 
-  /** A peer's SYN arrived. */
-  Connection(TcpStack stack, TcpListener listener, TcpHost host, Segment syn, Hop hop) {
+  /** A peer's SYN arrived; {@code first} is our initial sequence number. */
+  Connection(TcpStack stack, TcpListener listener, Caller caller, Segment syn, int first) {
+    TcpHost host = caller.host();
+    Hop hop = caller.hop();
     this.stack = stack;
     this.listener = listener;
     Personality.Tcp tcp = host.state().personality().tcp();
     options = SynOptions.agree(syn, tcp, stack.output().ownMss());
-    long now = stack.wheel().nanos();
     int ports = TcpOutput.ports(syn.targetPort(), syn.sourcePort());
-    int first = host.state().isn(Speech.flowKey(hop), ports, now);
     speech = new Speech(stack.output(), host, options, ports, hop, first);
     speech.heard(syn);
     firstReceived = syn.seq();

@@ -155,6 +155,10 @@ final class Segment {
     return bytes.getShort(at + 14) & 0xffff;
   }
 
+  int urgent() {
+    return bytes.getShort(at + 18) & 0xffff;
+  }
+
   /** Offset of the data in {@link #bytes}. */
   int data() {
     return data;

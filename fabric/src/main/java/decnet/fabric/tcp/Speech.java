@@ -198,7 +198,7 @@ final class Speech {
   private void send(Frame frame, int length, IdPolicy policy, int tos) {
     Personality.Ip ip = personality.ip();
     flow = policy == IdPolicy.FLOW ? flow + 1 : flow;
-    int id = host.state().id(policy, flow);
+    int id = host.state().id(policy, IdPolicy.Use.TCP, flow);
     output.send(
         frame, length, hop, new IpFields(IpFields.TCP, ip.ttl(), tos, id, ip.dontFragment()));
   }

@@ -1,5 +1,6 @@
 package decnet.fabric.tcp;
 
+import decnet.fabric.personality.OptionText;
 import decnet.fabric.personality.Personality;
 import java.nio.ByteBuffer;
 
@@ -41,7 +42,11 @@ record SynOptions(
     int peerMss = syn.mss() == 0 ? DEFAULT_MSS : Math.max(LEAST_MSS, syn.mss());
     return new SynOptions(
         Math.min(peerMss, ownMss),
-        tcp.echoesMss() ? Math.min(peerMss, ownMss) : ownMss,
+        switch (tcp.mss()) {
+          case OWN -> ownMss;
+          case SMALLER -> Math.min(peerMss, ownMss);
+          case OFFERED -> syn.mss() == 0 ? ownMss : Math.min(peerMss, ownMss);
+        },
         scaled,
         scaled ? syn.scale() : 0,
         scaled ? tcp.scale() : 0,
@@ -66,36 +71,7 @@ record SynOptions(
    * @return how many bytes, a multiple of 4
    */
   int write(ByteBuffer bytes, int at, int stamp, int echo) {
-    int to = at;
-    for (int i = 0; i < layout.length(); i++) {
-      switch (layout.charAt(i)) {
-        case 'M' -> {
-          bytes.putShort(to, (short) (Segment.OPTION_MSS << 8 | 4));
-          bytes.putShort(to + 2, (short) ownMss);
-          to += 4;
-        }
-        case 'S' -> {
-          bytes.putShort(to, (short) (Segment.OPTION_SACK_PERMITTED << 8 | 2));
-          to += 2;
-        }
-        case 'T' -> {
-          bytes.putShort(to, (short) (Segment.OPTION_TIMESTAMPS << 8 | 10));
-          bytes.putInt(to + 2, stamp);
-          bytes.putInt(to + 6, echo);
-          to += 10;
-        }
-        case 'W' -> {
-          bytes.putShort(to, (short) (Segment.OPTION_SCALE << 8 | 3));
-          bytes.put(to + 2, (byte) receiveScale);
-          to += 3;
-        }
-        case 'L' -> bytes.put(to++, (byte) Segment.OPTION_END);
-        default -> bytes.put(to++, (byte) Segment.OPTION_NOP);
-      }
-    }
-    while ((to - at) % 4 != 0) {
-      bytes.put(to++, (byte) Segment.OPTION_END);
-    }
-    return to - at;
+    return OptionText.write(
+        layout, bytes, at, new OptionText.Fill(ownMss, receiveScale, stamp, echo));
   }
 }

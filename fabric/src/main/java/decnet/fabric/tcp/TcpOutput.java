@@ -6,6 +6,8 @@ import decnet.fabric.frame.Hop;
 import decnet.fabric.frame.IpFields;
 import decnet.fabric.link.Frame;
 import decnet.fabric.personality.Answer;
+import decnet.fabric.personality.IdPolicy;
+import decnet.fabric.personality.OptionText;
 import decnet.fabric.personality.Personality;
 import java.nio.ByteBuffer;
 
@@ -64,27 +66,48 @@ final class TcpOutput {
     sender.send(frame, length, hop, fields);
   }
 
-  /** Answers a segment that belongs to no connection. */
-  void answer(Segment odd, Hop hop, TcpHost host, Answer answer) {
-    Personality.Ip ip = host.state().personality().ip();
+  /** Answers a segment that belongs to no connection; {@code isn} is ours if one is wanted. */
+  void answer(Segment odd, Caller caller, Answer answer, int isn) {
+    Personality.Ip ip = caller.host().state().personality().ip();
+    Answer.Oddities oddities = answer.oddities();
     Frame frame = take();
+    int ports = ports(odd.targetPort(), odd.sourcePort());
     header(
-        frame,
-        ports(odd.targetPort(), odd.sourcePort()),
-        value(answer.sequence(), odd),
-        value(answer.acknowledgment(), odd));
-    flags(frame, Segment.HEADER, answer.flags(), answer.window());
-    int id = host.state().id(ip.resetId(), 0);
-    IpFields fields = new IpFields(IpFields.TCP, ip.ttl(), 0, id, answer.dontFragment());
-    send(frame, Segment.HEADER, hop, fields);
+        frame, ports, value(answer.sequence(), odd, isn), value(answer.acknowledgment(), odd, isn));
+    ByteBuffer bytes = frame.bytes();
+    int length = Segment.HEADER;
+    if (!oddities.options().isEmpty()) {
+      int stamp = caller.host().state().timestamp(Speech.flowKey(caller.hop()), ports, nanos());
+      OptionText.Fill fill = new OptionText.Fill(ownMss(), 0, stamp, odd.stamp());
+      length += OptionText.write(oddities.options(), bytes, AT + length, fill);
+    }
+    flags(frame, length, answer.flags() | oddities.reserved() << 8, answer.window());
+    bytes.putShort(AT + 18, (short) oddities.urgent());
+    bytes.put(AT + length, oddities.data().toArray());
+    boolean reset = (answer.flags() & Segment.RST) != 0;
+    int id =
+        caller
+            .host()
+            .state()
+            .id(
+                reset ? ip.resetId() : ip.synAckId(),
+                reset ? IdPolicy.Use.RESET : IdPolicy.Use.TCP,
+                0);
+    int ttl = oddities.ttl() == 0 ? ip.ttl() : oddities.ttl();
+    IpFields fields = new IpFields(IpFields.TCP, ttl, 0, id, answer.dontFragment());
+    send(frame, length + oddities.data().length(), caller.hop(), fields);
   }
 
-  private static int value(Answer.Value value, Segment odd) {
+  private static int value(Answer.Value value, Segment odd, int isn) {
     return switch (value) {
       case ZERO -> 0;
       case SEQ -> odd.seq();
+      case AFTER_SEQ -> odd.seq() + 1;
       case NEXT -> odd.seq() + odd.span();
       case ACK -> odd.ack();
+      case AFTER_ACK -> odd.ack() + 1;
+      case ISN -> isn;
+      case OTHER -> odd.seq() ^ 0x5a5a_0000 ^ odd.ack() << 1; // none of the above
     };
   }
 }

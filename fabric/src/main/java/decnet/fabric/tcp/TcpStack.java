@@ -7,6 +7,8 @@ import decnet.fabric.frame.Hop;
 import decnet.fabric.frame.Packet;
 import decnet.fabric.personality.Answer;
 import decnet.fabric.personality.Odd;
+import decnet.fabric.personality.Probe;
+import decnet.fabric.personality.StackState;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -19,14 +21,24 @@ import org.jspecify.annotations.Nullable;
  * monitor of {@code sources} guards the counts, that of {@code opening} the handshakes.
  */
 public final class TcpStack {
-  private static final Answer STRAY =
+  private static final Answer STRAY = // RFC 9293 §3.10.7.1
       new Answer(
           Answer.Kind.REPLY,
           Answer.Value.ACK,
           Answer.Value.ZERO,
           Segment.RST,
           0,
-          true); // RFC 9293 §3.10.7.1
+          true,
+          Answer.Oddities.NONE);
+  private static final Answer REFUSED = // RFC 9293 §3.10.7.1
+      new Answer(
+          Answer.Kind.REPLY,
+          Answer.Value.ZERO,
+          Answer.Value.NEXT,
+          Segment.RST | Segment.ACK,
+          0,
+          true,
+          Answer.Oddities.NONE);
 
   private final Counters counters;
   private final TimerWheel wheel;
@@ -88,13 +100,13 @@ public final class TcpStack {
       counters.dropped(Drop.TCP_SILENT);
       return;
     }
-    Hop hop = packet.back(host.mac());
+    Caller caller = new Caller(host, packet.back(host.mac()));
     TcpListener listener = host.listener(segment.targetPort());
     Odd odd = odd(listener != null);
     if (listener == null || odd != null) {
-      answer(odd == null ? Odd.CLOSED_SYN : odd, listener, host, hop);
+      answer(odd == null ? Odd.CLOSED_SYN : odd, listener, caller);
     } else {
-      begin(listener, host, hop);
+      syn(listener, caller);
     }
   }
 
@@ -114,33 +126,64 @@ public final class TcpStack {
 
   /** Answers a segment that does not fit its connection. */
   void stray(Segment stray, TcpHost host, Hop hop) {
-    output.answer(stray, hop, host, STRAY);
+    output.answer(stray, new Caller(host, hop), STRAY, 0);
   }
 
-  private void answer(Odd odd, @Nullable TcpListener listener, TcpHost host, Hop hop) {
-    Answer answer = host.state().personality().answer(odd);
+  private void answer(Odd odd, @Nullable TcpListener listener, Caller caller) {
+    Answer answer = caller.host().state().personality().answer(odd);
     switch (answer.kind()) {
       case SILENT -> counters.dropped(Drop.TCP_SILENT);
-      case REPLY -> output.answer(segment, hop, host, answer);
+      case REPLY -> output.answer(segment, caller, answer, 0);
       case AS_SYN -> {
         if (listener != null) {
-          begin(listener, host, hop);
+          begin(listener, caller, isn(caller, false));
+        }
+      }
+      case SHY -> {
+        if (segment.stamped()) {
+          counters.dropped(Drop.TCP_SILENT);
+        } else {
+          output.answer(segment, caller, REFUSED, 0);
         }
       }
     }
   }
 
-  private void begin(TcpListener listener, TcpHost host, Hop hop) {
+  private int isn(Caller caller, boolean probe) {
+    int ports = TcpOutput.ports(segment.targetPort(), segment.sourcePort());
+    long flow = Speech.flowKey(caller.hop());
+    return caller.host().state().isn(flow, ports, output.nanos(), probe);
+  }
+
+  /** An honest SYN to an open port, unless it is one that only a scanner sends. */
+  private void syn(TcpListener listener, Caller caller) {
+    StackState state = caller.host().state();
+    Probe probe = Probes.of(segment);
+    if (probe == Probe.FIRST) {
+      state.probed();
+    }
+    int isn = isn(caller, probe != null && probe.isSequence());
+    Answer own = probe == null ? null : state.personality().probes().get(probe);
+    if (own == null) {
+      begin(listener, caller, isn);
+    } else if (own.kind() == Answer.Kind.REPLY) {
+      output.answer(segment, caller, own, isn);
+    } else {
+      counters.dropped(Drop.TCP_SILENT);
+    }
+  }
+
+  private void begin(TcpListener listener, Caller caller, int isn) {
     if (!listener.hasRoom()) {
       counters.dropped(Drop.TCP_BACKLOG);
       return;
     }
-    if (!admit(hop.peer())) {
+    if (!admit(caller.hop().peer())) {
       counters.dropped(Drop.TCP_LIMIT);
       return;
     }
-    Connection fresh = new Connection(this, listener, host, segment, hop);
-    host.opened();
+    Connection fresh = new Connection(this, listener, caller, segment, isn);
+    caller.host().opened();
     flows.add(fresh);
     Connection oldest = null;
     synchronized (opening) {

@@ -9,6 +9,7 @@ import decnet.fabric.frame.IpFields;
 import decnet.fabric.frame.Packet;
 import decnet.fabric.personality.Personality;
 import decnet.fabric.personality.StackState;
+import decnet.fabric.recon.ReconWatch;
 import java.nio.ByteBuffer;
 
 /**
@@ -18,14 +19,18 @@ import java.nio.ByteBuffer;
 final class Icmp {
   private static final int HEADER = 8; // RFC 792
   private static final int ECHO = 8; // RFC 792: type of an echo request
+  private static final int TIME = 13; // RFC 792: type of a time stamp request
+  private static final int MASK = 17; // RFC 950: type of an address mask request
   private static final int UNREACHABLE = 3; // RFC 792: type
   private static final int PORT = 3; // RFC 792: code of a type 3
 
   private final FrameSender sender;
   private final Counters counters;
   private final Clock clock;
+  private final ReconWatch watch;
 
-  Icmp(FrameSender sender, Counters counters, Clock clock) {
+  Icmp(FrameSender sender, Counters counters, Clock clock, ReconWatch watch) {
+    this.watch = watch;
     this.sender = sender;
     this.counters = counters;
     this.clock = clock;
@@ -36,7 +41,13 @@ final class Icmp {
     int length = packet.payloadLength();
     if (length < HEADER || Checksum.fold(Checksum.sum(bytes, packet.payload(), length)) != 0) {
       counters.dropped(Drop.ICMP_MALFORMED);
-    } else if (bytes.get(packet.payload()) == ECHO && host.state().personality().icmp().echo()) {
+      return;
+    }
+    int type = bytes.get(packet.payload());
+    if (type == ECHO || type == TIME || type == MASK) {
+      watch.ping(packet);
+    }
+    if (type == ECHO && host.state().personality().icmp().echo()) {
       echo(packet, host);
     } else {
       counters.dropped(Drop.ICMP_TYPE);

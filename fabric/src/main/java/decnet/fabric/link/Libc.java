@@ -44,6 +44,12 @@ final class Libc {
       handle("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle READ =
       handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle SETGROUPS =
+      handle("setgroups", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS));
+  private static final MethodHandle SETRESGID =
+      handle("setresgid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle SETRESUID =
+      handle("setresuid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle WRITE =
       LINKER.downcallHandle(
           LINKER.defaultLookup().findOrThrow("write"),
@@ -110,6 +116,22 @@ final class Libc {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = state(arena);
       checked((int) IOCTL.invokeExact(state, fd, request, argument), state, what);
+    } catch (Throwable thrown) {
+      throw rethrown(thrown);
+    }
+  }
+
+  /**
+   * Gives up every identity but {@code uid} and {@code gid}, in all threads: glibc tells them all,
+   * which a system call of one's own would not. Source: setgroups(2), setresuid(2), nptl(7).
+   */
+  static void become(int uid, int gid) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = state(arena);
+      MemorySegment groups = arena.allocateFrom(JAVA_INT, gid);
+      checked((int) SETGROUPS.invokeExact(state, 1L, groups), state, "setgroups");
+      checked((int) SETRESGID.invokeExact(state, gid, gid, gid), state, "setresgid");
+      checked((int) SETRESUID.invokeExact(state, uid, uid, uid), state, "setresuid");
     } catch (Throwable thrown) {
       throw rethrown(thrown);
     }

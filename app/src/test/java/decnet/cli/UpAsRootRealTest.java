@@ -57,10 +57,11 @@ class UpAsRootRealTest {
   }
 
   /** Starts it; all it says until it is ready or ends. */
-  private String up(Map<String, String> environment) throws IOException {
+  private String up(Map<String, String> environment, String... before) throws IOException {
     Path file = Files.writeString(folder.resolve("decnet.yaml"), FLEET);
-    ProcessBuilder builder =
-        new ProcessBuilder(
+    List<String> command = new ArrayList<>(List.of(before));
+    command.addAll(
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
@@ -71,7 +72,8 @@ class UpAsRootRealTest {
             "decnet.cli.Main",
             "up",
             "-c",
-            file.toString());
+            file.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("SUDO_"));
     builder.environment().put("DECNET_HOME", home.toString());
     builder.environment().putAll(environment);
@@ -129,6 +131,30 @@ class UpAsRootRealTest {
   void every_task_is_the_users_and_has_no_capability_and_the_deckies_answer() throws Exception {
     String said = up(SUDO);
     assertThat(said).contains("no longer root but nobody", "link tap");
+    assertUnprivilegedAndServing();
+  }
+
+  @Test
+  void ambient_capabilities_open_the_device_and_are_gone_in_the_program_that_serves()
+      throws Exception {
+    Files.createDirectory(home);
+    Files.setAttribute(home, "unix:uid", 65534);
+    String said =
+        up(
+            Map.of("HOME", home.toString()),
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--groups=65534",
+            "--inh-caps=+net_admin,+dac_override", // some hosts keep the device to root,
+            "--ambient-caps=+net_admin,+dac_override");
+    assertThat(said).contains("the device is inherited", "link tap");
+    assertUnprivilegedAndServing();
+    assertThat(statuses().getFirst().stream().filter(line -> line.startsWith("CapInh")))
+        .containsExactly("CapInh:\t0000000000000000");
+  }
+
+  private void assertUnprivilegedAndServing() throws Exception {
     List<List<String>> tasks = statuses();
     assertThat(tasks).hasSizeGreaterThan(10);
     for (List<String> status : tasks) {

@@ -5,6 +5,7 @@ import decnet.base.FaultException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,31 @@ public final class Privileges {
 
   /** Whom root becomes. */
   public record User(String name, int uid, int gid) {}
+
+  /** Whether this process has capabilities that a program in its place would get as well. */
+  public static boolean isAmbient() {
+    return identity("CapAmb").stream().anyMatch(set -> !set.matches("0+"));
+  }
+
+  /**
+   * Begins this very program anew in this process, without any capability and with {@code name} in
+   * its environment. Returns only by failing.
+   *
+   * @throws FaultException UNSUPPORTED where that fails
+   */
+  public static void restart(Map<String, String> environment, String name, String value) {
+    try {
+      List<String> words = List.of(Files.readString(Path.of("/proc/self/cmdline")).split("\0"));
+      Map<String, String> settings = new HashMap<>(environment);
+      settings.put(name, value);
+      List<String> lines =
+          settings.entrySet().stream().map(each -> each.getKey() + "=" + each.getValue()).toList();
+      Libc.become(Files.readSymbolicLink(Path.of("/proc/self/exe")).toString(), words, lines);
+    } catch (IOException refused) {
+      throw new FaultException(
+          Fault.UNSUPPORTED, "privileges stay: " + refused.getMessage(), refused);
+    }
+  }
 
   /** Whether this process is root. */
   public static boolean isRoot() {

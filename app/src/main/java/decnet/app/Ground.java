@@ -5,12 +5,14 @@ import decnet.base.Fault;
 import decnet.base.FaultException;
 import decnet.config.FleetConfig;
 import decnet.decoy.sockets.SocketsNetwork;
+import decnet.event.EventSink;
 import decnet.fabric.FabricNetwork;
 import decnet.fabric.link.TapLink;
 import decnet.fabric.personality.Personalities;
 import decnet.fleet.AddressPool;
 import decnet.identity.FleetKey;
 import decnet.net.Network;
+import java.util.Optional;
 import java.util.Set;
 
 /** The network that a fleet stands on, and where its automatic addresses come from. */
@@ -19,31 +21,44 @@ record Ground(Network network, AddressPool pool) {
   private static final int SECRET_BYTES = 16;
 
   /**
-   * What {@code network.link} asks for; {@code auto} is the sockets link.
+   * Opens what {@code network.link} asks for, as long as we may; empty for the sockets link, which
+   * {@code auto} is.
    *
    * @throws FaultException UNSUPPORTED where the link does not exist or this process may not open
    *     it
    */
-  static Ground of(FleetConfig config, Clock clock, FleetKey key) {
+  static Optional<TapLink> link(FleetConfig config) {
     String link = config.network().link();
     return switch (link) {
-      case "auto", "sockets" -> new Ground(new SocketsNetwork(), AddressPool.LOOPBACK);
-      case "tap" -> tap(config, clock, key);
+      case "auto", "sockets" -> Optional.empty();
+      case "tap" -> {
+        if (!TapLink.isUsable()) {
+          throw new FaultException(
+              Fault.UNSUPPORTED, "link tap needs /dev/net/tun and the right to open it: try sudo");
+        }
+        yield Optional.of(TapLink.open(config.network().lan(), MTU));
+      }
       default ->
           throw new FaultException(
               Fault.UNSUPPORTED, "link " + link + " is not built yet; tap and sockets are");
     };
   }
 
-  private static Ground tap(FleetConfig config, Clock clock, FleetKey key) {
-    if (!TapLink.isUsable()) {
-      throw new FaultException(
-          Fault.UNSUPPORTED, "link tap needs /dev/net/tun and the right to open it: try sudo");
-    }
-    TapLink link = TapLink.open(config.network().lan(), MTU);
+  /** On {@code link}, or on sockets. */
+  static Ground of(Optional<TapLink> link, Clock clock, FleetKey key, EventSink events) {
+    return link.map(open -> fabric(open, clock, key, events))
+        .orElseGet(() -> new Ground(new SocketsNetwork(), AddressPool.LOOPBACK));
+  }
+
+  private static Ground fabric(TapLink link, Clock clock, FleetKey key, EventSink events) {
     FabricNetwork.Ground ground =
         new FabricNetwork.Ground(
-            link, link.lan(), Set.of(link.address()), clock, key.derive("fabric", SECRET_BYTES));
+            link,
+            link.lan(),
+            Set.of(link.address()),
+            clock,
+            key.derive("fabric", SECRET_BYTES),
+            events);
     return new Ground(
         new FabricNetwork(ground, Personalities.shipped()),
         new AddressPool(link.lan(), Set.of(link.address())));

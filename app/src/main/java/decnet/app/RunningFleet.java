@@ -93,9 +93,9 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
    * @param reached told each step of a mutation; tests end the process there
    */
   public RunningFleet(
-      Home home, FleetConfig config, Supplier<FleetConfig> reread, Consumer<Step> reached)
+      Footing footing, FleetConfig config, Supplier<FleetConfig> reread, Consumer<Step> reached)
       throws InterruptedException {
-    this.home = home;
+    home = footing.home();
     this.reread = reread;
     current = config;
     ServiceList services = Services.all();
@@ -113,7 +113,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
             new IngestLog.Environment(clock, ids, home.key("chain"), store, this::snapshot));
     bus = new LocalBus(clock, ids);
     log.watch(this::tellLogHealth);
-    Ground ground = Ground.of(config, clock, key);
+    Ground ground = Ground.of(footing.link(), clock, key, log);
     network = ground.network();
     evidence = new EvidenceStore(home.evidence(), config.evidenceQuotaBytes());
     origins = new Origins(clock);

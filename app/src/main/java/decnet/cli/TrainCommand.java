@@ -1,6 +1,7 @@
 package decnet.cli;
 
 import decnet.app.Catalogs;
+import decnet.app.Footing;
 import decnet.app.Home;
 import decnet.app.RunningFleet;
 import decnet.config.ConfigReader;
@@ -42,7 +43,8 @@ final class TrainCommand extends Decnet.Base {
 
   /** Starts, mutates once, asks and stops; the names of the deckies that lived. */
   private List<String> run(Home home, FleetConfig config) throws InterruptedException {
-    try (RunningFleet running = new RunningFleet(home, config, () -> config, step -> {})) {
+    Footing footing = Footing.keep(home, config);
+    try (RunningFleet running = new RunningFleet(footing, config, () -> config, step -> {})) {
       List<DeckyStatus> all = running.fleet().status();
       running
           .fleet()

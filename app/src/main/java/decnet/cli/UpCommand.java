@@ -1,6 +1,7 @@
 package decnet.cli;
 
 import decnet.app.Catalogs;
+import decnet.app.Footing;
 import decnet.app.Home;
 import decnet.app.RunningFleet;
 import decnet.config.ConfigReader;
@@ -33,7 +34,7 @@ final class UpCommand extends Decnet.Base {
       description = "the configuration; without one, a demo fleet")
   @Nullable Path config;
 
-  @Option(names = "--link", paramLabel = "LINK", description = "auto or sockets")
+  @Option(names = "--link", paramLabel = "LINK", description = "auto, sockets or tap")
   @Nullable String link;
 
   @Override
@@ -41,8 +42,12 @@ final class UpCommand extends Decnet.Base {
     long started = System.nanoTime();
     Supplier<FleetConfig> read = () -> linked(configuration());
     CountDownLatch stop = new CountDownLatch(1);
-    try (RunningFleet running =
-        new RunningFleet(Home.of(decnet.environment()), read.get(), read, step -> {})) {
+    FleetConfig first = read.get();
+    Footing footing = Footing.settle(Home.of(decnet.environment()), first, decnet.environment());
+    if (!footing.identity().isEmpty()) {
+      decnet.err().println("decnet: " + footing.identity());
+    }
+    try (RunningFleet running = new RunningFleet(footing, first, read, step -> {})) {
       AtomicInteger code = new AtomicInteger();
       Signals.on("INT", () -> interrupt(code, stop));
       Signals.on("TERM", stop::countDown);

@@ -1,6 +1,7 @@
 package decnet.cli;
 
 import decnet.app.Catalogs;
+import decnet.app.Footing;
 import decnet.app.Home;
 import decnet.app.RunningFleet;
 import decnet.config.ConfigReader;
@@ -39,7 +40,9 @@ final class FleetStand implements AutoCloseable {
     this.home = home;
     file = home.resolve("decnet.yaml");
     configure(yaml);
-    running = new RunningFleet(Home.of(environment(home)), config(), this::config, step -> {});
+    FleetConfig config = config();
+    Footing footing = Footing.keep(Home.of(environment(home)), config);
+    running = new RunningFleet(footing, config, this::config, step -> {});
   }
 
   /** Replaces the configuration file. */

@@ -19,6 +19,7 @@ public final class Bench {
               "parse", ParseBench::run,
               "correlate", CorrelateBench::run,
               "fabric", FabricBench::run,
+              "recon", ReconBench::run,
               "micro", MicroBenches::run));
 
   private Bench() {}

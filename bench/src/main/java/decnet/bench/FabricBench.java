@@ -6,6 +6,7 @@ import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.base.SystemClock;
 import decnet.config.Cidr;
+import decnet.event.EventSink;
 import decnet.fabric.FabricNetwork;
 import decnet.fabric.frame.Checksum;
 import decnet.fabric.link.Frame;
@@ -41,6 +42,21 @@ final class FabricBench {
   private static final int SHORT = 60_000;
   private static final int CALLERS = 8;
 
+  private static final EventSink NOWHERE =
+      event ->
+          new EventSink.Receipt() {
+            @Override
+            public long position() {
+              return 1;
+            }
+
+            @Override
+            public void awaitWritten() {}
+
+            @Override
+            public void awaitSynced() {}
+          };
+
   private FabricBench() {}
 
   static void run(String[] args) throws Exception {
@@ -73,7 +89,8 @@ final class FabricBench {
       Link link, Cidr lan, Set<IpAddress> reserved, SystemClock clock) {
     Bytes secret = Bytes.of(new byte[16]);
     return new FabricNetwork(
-        new FabricNetwork.Ground(link, lan, reserved, clock, secret), Personalities.shipped());
+        new FabricNetwork.Ground(link, lan, reserved, clock, secret, NOWHERE),
+        Personalities.shipped());
   }
 
   private static Host attach(FabricNetwork network, IpAddress address, int number) {

@@ -92,6 +92,8 @@ public final class LiveCorrelator {
     Source source = taken.get();
     if (!line.isInfrastructure()) {
       sightings.hop(line, source, aloud);
+    } else if (aloud) {
+      sightings.recon(line, source);
     }
     hot.put(source.number, source);
     hotHops++;

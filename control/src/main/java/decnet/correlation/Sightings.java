@@ -6,6 +6,7 @@ import decnet.bus.Topic;
 import decnet.bus.Topics;
 import decnet.syslog.LogLine;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,6 +56,16 @@ final class Sightings {
         publish(Topics.SESSION_ENDED, ended(line, source, live).put("session_id", session));
       }
     }
+  }
+
+  /** {@code line} is a scan by {@code source}: a behaviour of its, named as the line is. */
+  void recon(LogLine line, Source source) {
+    ObjectNode payload = payload(line, source).put("event_type", line.eventType());
+    for (String name : List.of("targets", "ports", "count", "total")) {
+      Optional.ofNullable(line.param(name)).ifPresent(value -> payload.put(name, value));
+    }
+    payload.put("at", JsonParts.time(line.timeMicros()));
+    publish(Topics.observation(line.eventType()), payload);
   }
 
   private static ObjectNode ended(LogLine line, Source source, LiveSession live) {

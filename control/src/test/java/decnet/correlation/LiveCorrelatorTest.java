@@ -93,6 +93,18 @@ final class LiveCorrelatorTest {
   }
 
   @Test
+  void a_scan_is_an_observation_of_its_source_on_the_bus() {
+    LogText log = LogText.ours();
+    String scan = "src_ip=\"" + A + "\" targets=\"10.66.0.1-10.66.0.9\" ports=\"22\" count=\"9\"";
+    log.line(1, "decnet-fabric", "fabric", "recon.syn_scan", scan);
+    feed(live(log, 5, 0), log, 1, 1);
+    assertThat(notes.all).hasSize(1);
+    assertThat(notes.all.getFirst())
+        .startsWith("attacker.observation.recon.syn_scan ")
+        .contains("\"attacker_ip\":\"" + A + "\"", "\"targets\":\"10.66.0.1-10.66.0.9\"");
+  }
+
+  @Test
   void a_restart_at_every_line_tells_the_same_as_none() {
     Property.holds(
         10,

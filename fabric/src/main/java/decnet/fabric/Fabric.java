@@ -10,6 +10,7 @@ import decnet.fabric.frame.IpFields;
 import decnet.fabric.frame.Packet;
 import decnet.fabric.frame.Reassembly;
 import decnet.fabric.link.Frame;
+import decnet.fabric.recon.ReconWatch;
 import decnet.fabric.tcp.TcpStack;
 
 /**
@@ -24,17 +25,25 @@ final class Fabric {
   private final TcpStack tcp;
   private final Icmp icmp;
   private final Udp udp;
+  private final ReconWatch watch;
   private final Reassembly reassembly;
   private final Packet packet = new Packet();
 
-  Fabric(Clock clock, Counters counters, FrameSender sender, AddressTable addresses, TcpStack tcp) {
+  Fabric(
+      Clock clock,
+      Counters counters,
+      FrameSender sender,
+      AddressTable addresses,
+      TcpStack tcp,
+      ReconWatch watch) {
+    this.watch = watch;
     this.clock = clock;
     this.counters = counters;
     this.sender = sender;
     this.addresses = addresses;
     this.tcp = tcp;
-    icmp = new Icmp(sender, counters, clock);
-    udp = new Udp(sender, counters, icmp);
+    icmp = new Icmp(sender, counters, clock, watch);
+    udp = new Udp(sender, counters, icmp, watch);
     reassembly = new Reassembly(counters);
   }
 
@@ -53,7 +62,10 @@ final class Fabric {
     switch (packet.type()) {
       case Ethernet.IPV4 -> ipv4();
       case Ethernet.ARP -> arp();
-      default -> counters.dropped(Drop.ETHERNET_TYPE);
+      default -> {
+        watch.mac(packet.sourceMac(), 0);
+        counters.dropped(Drop.ETHERNET_TYPE);
+      }
     }
   }
 
@@ -61,6 +73,10 @@ final class Fabric {
     if (!Arp.isWellFormed(packet) || Arp.senderMac(packet) != packet.sourceMac()) {
       counters.dropped(Drop.ARP_MALFORMED);
       return;
+    }
+    watch.mac(packet.sourceMac(), Arp.sender(packet));
+    if (Arp.isRequest(packet)) {
+      watch.arp(packet);
     }
     FabricHost claimed = addresses.find(Arp.sender(packet));
     if (claimed != null && Arp.senderMac(packet) != claimed.mac()) {
@@ -80,9 +96,11 @@ final class Fabric {
   private void ipv4() {
     Drop malformed = packet.parseIpv4();
     if (malformed != null) {
+      watch.mac(packet.sourceMac(), 0);
       counters.dropped(malformed);
       return;
     }
+    watch.mac(packet.sourceMac(), packet.source());
     FabricHost host = addresses.find(packet.target());
     if (host == null || packet.targetMac() != host.mac()) {
       counters.dropped(Drop.NOT_OURS); // broadcasts too: nobody here has a service for them yet
@@ -91,6 +109,7 @@ final class Fabric {
     if (packet.isFragment() && !reassembly.take(packet, clock.nanoTime())) {
       return;
     }
+    watch.ip(packet);
     boolean leaving = host.isClosed();
     switch (packet.protocol()) {
       case IpFields.TCP -> tcp.receive(packet, host, leaving);

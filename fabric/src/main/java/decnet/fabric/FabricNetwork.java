@@ -6,6 +6,7 @@ import decnet.base.Fault;
 import decnet.base.FaultException;
 import decnet.base.IpAddress;
 import decnet.config.Cidr;
+import decnet.event.EventSink;
 import decnet.fabric.frame.Counters;
 import decnet.fabric.frame.FrameSender;
 import decnet.fabric.link.Frame;
@@ -14,7 +15,7 @@ import decnet.fabric.personality.Keyed;
 import decnet.fabric.personality.Personalities;
 import decnet.fabric.personality.Personality;
 import decnet.fabric.personality.StackState;
-import decnet.fabric.tcp.TcpLimits;
+import decnet.fabric.recon.Recon;
 import decnet.fabric.tcp.TcpStack;
 import decnet.fabric.tcp.TimerWheel;
 import decnet.net.Capability;
@@ -48,6 +49,7 @@ public final class FabricNetwork implements Network {
   private final AddressTable addresses = new AddressTable();
   private final Set<FabricHost> hosts = ConcurrentHashMap.newKeySet();
   private final TcpStack tcp;
+  private final Recon recon;
   private final Fabric fabric;
   private final Thread thread;
 
@@ -57,8 +59,10 @@ public final class FabricNetwork implements Network {
    * @param lan the network on the link: deckies have addresses in it
    * @param reserved addresses that no decky may have, such as this host's own
    * @param secret 16 bytes at least, from which sequence numbers and clocks are derived
+   * @param events is told who explores the network
    */
-  public record Ground(Link link, Cidr lan, Set<IpAddress> reserved, Clock clock, Bytes secret) {
+  public record Ground(
+      Link link, Cidr lan, Set<IpAddress> reserved, Clock clock, Bytes secret, EventSink events) {
     public Ground {
       reserved = Set.copyOf(reserved);
     }
@@ -76,14 +80,10 @@ public final class FabricNetwork implements Network {
         RandomGeneratorFactory.of("L64X128MixRandom")
             .create(ground.secret().toArray()); // for ports only
     FrameSender sender = new FrameSender(link, counters);
-    tcp =
-        new TcpStack(
-            sender,
-            counters,
-            new TimerWheel(ground.clock()),
-            TcpLimits.DEFAULT,
-            (int) secret.hash(9, 0, 0));
-    fabric = new Fabric(ground.clock(), counters, sender, addresses, tcp);
+    int order = (int) secret.hash(9, 0, 0);
+    recon = new Recon(ground.clock(), lan, order, ground.events());
+    tcp = new TcpStack(sender, counters, new TimerWheel(ground.clock()), recon.watch(), order);
+    fabric = new Fabric(ground.clock(), counters, sender, addresses, tcp, recon.watch());
     thread = Thread.ofPlatform().name("decnet-fabric").daemon().start(this::run);
   }
 
@@ -187,7 +187,7 @@ public final class FabricNetwork implements Network {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.PERSONALITIES);
+    return Set.of(Capability.PERSONALITIES, Capability.RECON);
   }
 
   @Override
@@ -199,5 +199,6 @@ public final class FabricNetwork implements Network {
     } catch (InterruptedException cut) {
       Thread.currentThread().interrupt();
     }
+    recon.close();
   }
 }

@@ -13,6 +13,7 @@ import decnet.fabric.personality.Personality.Echo;
 import decnet.fabric.personality.Personality.Quote;
 import decnet.fabric.personality.Personality.Unreachable;
 import decnet.fabric.personality.StackState;
+import decnet.fabric.recon.ReconWatch;
 import java.nio.ByteBuffer;
 
 /**
@@ -22,14 +23,18 @@ import java.nio.ByteBuffer;
 final class Icmp {
   private static final int HEADER = 8; // RFC 792
   private static final int ECHO = 8; // RFC 792: type of an echo request
+  private static final int TIME = 13; // RFC 792: type of a time stamp request
+  private static final int MASK = 17; // RFC 950: type of an address mask request
   private static final int UNREACHABLE = 3; // RFC 792: type
   private static final int PORT = 3; // RFC 792: code of a type 3
 
   private final FrameSender sender;
   private final Counters counters;
   private final Clock clock;
+  private final ReconWatch watch;
 
-  Icmp(FrameSender sender, Counters counters, Clock clock) {
+  Icmp(FrameSender sender, Counters counters, Clock clock, ReconWatch watch) {
+    this.watch = watch;
     this.sender = sender;
     this.counters = counters;
     this.clock = clock;
@@ -40,7 +45,13 @@ final class Icmp {
     int length = packet.payloadLength();
     if (length < HEADER || Checksum.fold(Checksum.sum(bytes, packet.payload(), length)) != 0) {
       counters.dropped(Drop.ICMP_MALFORMED);
-    } else if (bytes.get(packet.payload()) == ECHO && isEcho(packet, host)) {
+      return;
+    }
+    int type = bytes.get(packet.payload());
+    if (type == ECHO || type == TIME || type == MASK) {
+      watch.ping(packet);
+    }
+    if (type == ECHO && isEcho(packet, host)) {
       echo(packet, host);
     } else {
       counters.dropped(Drop.ICMP_TYPE);

@@ -10,6 +10,7 @@ import decnet.fabric.frame.Packet;
 import decnet.fabric.personality.IdPolicy;
 import decnet.fabric.personality.Personality;
 import decnet.fabric.personality.StackState;
+import decnet.fabric.recon.ReconWatch;
 import java.nio.ByteBuffer;
 
 /** UDP for all hosts of a fabric. Thread-safe, but one thread receives. Source: RFC 768. */
@@ -20,8 +21,10 @@ final class Udp {
   private final FrameSender sender;
   private final Counters counters;
   private final Icmp icmp;
+  private final ReconWatch watch;
 
-  Udp(FrameSender sender, Counters counters, Icmp icmp) {
+  Udp(FrameSender sender, Counters counters, Icmp icmp, ReconWatch watch) {
+    this.watch = watch;
     this.sender = sender;
     this.counters = counters;
     this.icmp = icmp;
@@ -49,6 +52,7 @@ final class Udp {
       }
     }
     UdpPort port = host.udp(bytes.getShort(at + 2) & 0xffff);
+    watch.udp(packet, port != null);
     if (port == null) {
       icmp.portUnreachable(packet, host);
     } else {

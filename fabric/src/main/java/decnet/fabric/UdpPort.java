@@ -7,6 +7,7 @@ import decnet.fabric.frame.Hop;
 import decnet.fabric.frame.Packet;
 import decnet.net.Host.Acceptor;
 import decnet.net.Peer;
+import decnet.net.QueuedExchange;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,8 +29,8 @@ final class UdpPort {
   private final int port;
   private final Acceptor acceptor;
   private final Udp udp;
-  private final Map<Caller, UdpExchange> exchanges = new LinkedHashMap<>();
-  private final Queue<UdpExchange> waiting = new ArrayDeque<>();
+  private final Map<Caller, QueuedExchange> exchanges = new LinkedHashMap<>();
+  private final Queue<QueuedExchange> waiting = new ArrayDeque<>();
   private boolean served;
   private boolean closed;
 
@@ -51,9 +52,9 @@ final class UdpPort {
     bytes.get(at + Udp.HEADER, content);
     int remote = bytes.getShort(at) & 0xffff;
     Caller caller = new Caller(packet.source(), remote);
-    UdpExchange fresh = null;
+    QueuedExchange fresh = null;
     synchronized (this) {
-      UdpExchange known = exchanges.get(caller);
+      QueuedExchange known = exchanges.get(caller);
       if (known == null) {
         if (closed || exchanges.size() >= EXCHANGES) {
           udp.dropped();
@@ -74,13 +75,13 @@ final class UdpPort {
     }
   }
 
-  private UdpExchange exchange(Caller caller, Hop hop, FabricHost host) {
+  private QueuedExchange exchange(Caller caller, Hop hop, FabricHost host) {
     Peer peer =
         new Peer(
             new Endpoint(address(caller.address()), caller.port()),
             new Endpoint(address(hop.local()), port));
     int ports = port << 16 | caller.port();
-    return new UdpExchange(
+    return new QueuedExchange(
         peer,
         content -> udp.send(host.state(), hop, ports, content.buffer()),
         () -> forget(caller));
@@ -96,7 +97,7 @@ final class UdpPort {
   }
 
   void serve() {
-    List<UdpExchange> ready;
+    List<QueuedExchange> ready;
     synchronized (this) {
       served = true;
       ready = new ArrayList<>(waiting);
@@ -106,11 +107,11 @@ final class UdpPort {
   }
 
   void close() {
-    List<UdpExchange> left;
+    List<QueuedExchange> left;
     synchronized (this) {
       closed = true;
       left = new ArrayList<>(exchanges.values());
     }
-    left.forEach(UdpExchange::close);
+    left.forEach(QueuedExchange::close);
   }
 }

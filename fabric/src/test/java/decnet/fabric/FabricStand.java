@@ -25,7 +25,7 @@ import java.util.SplittableRandom;
 
 /**
  * A fabric on a TAP device with one host a personality, each with an HTTP, an echo and a greeting
- * port. Its {@code main} keeps it up for trying by hand.
+ * port.
  */
 final class FabricStand implements AutoCloseable {
   static final Map<Integer, Acceptor> PORTS =
@@ -33,6 +33,7 @@ final class FabricStand implements AutoCloseable {
 
   private static final Impairment NOTHING = new Impairment(0, 0, 0, Duration.ZERO);
 
+  private final RecordedEvents events = new RecordedEvents();
   private final SystemClock clock = new SystemClock();
   private final TapLink tap;
   private final FabricNetwork network;
@@ -47,7 +48,7 @@ final class FabricStand implements AutoCloseable {
     Bytes secret = Bytes.hex("000102030405060708090a0b0c0d0e0f");
     network =
         new FabricNetwork(
-            new FabricNetwork.Ground(link, tap.lan(), Set.of(tap.address()), clock, secret),
+            new FabricNetwork.Ground(link, tap.lan(), Set.of(tap.address()), clock, secret, events),
             Personalities.shipped());
   }
 
@@ -99,6 +100,11 @@ final class FabricStand implements AutoCloseable {
     return tap;
   }
 
+  /** What the fabric told of us. */
+  RecordedEvents events() {
+    return events;
+  }
+
   FabricNetwork network() {
     return network;
   }
@@ -107,23 +113,5 @@ final class FabricStand implements AutoCloseable {
   public void close() {
     network.close();
     clock.close();
-  }
-
-  /** Arguments: loss, reorder and duplicate as shares, and the delay in milliseconds. */
-  public static void main(String[] args) throws InterruptedException {
-    double[] shares = new double[4];
-    for (int i = 0; i < args.length; i++) {
-      shares[i] = Double.parseDouble(args[i]);
-    }
-    Impairment impairment =
-        new Impairment(shares[0], shares[1], shares[2], Duration.ofMillis((long) shares[3]));
-    FabricStand stand = impaired(impairment, 1);
-    for (Host host : stand.hosts) {
-      System.err.println(host.spec().addresses().getFirst() + " " + host.spec().personality());
-    }
-    while (true) {
-      Thread.sleep(Duration.ofSeconds(30));
-      System.err.println(stand.network.connections() + " " + stand.network.counters().drops());
-    }
   }
 }

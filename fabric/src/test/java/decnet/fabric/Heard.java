@@ -29,6 +29,11 @@ record Heard(
   static final int ACK = 16;
   static final int URG = 32;
 
+  /** What acknowledges all of it. */
+  int ackAfter() {
+    return seq + data.length();
+  }
+
   boolean is(int wanted) {
     return (flags & ~PSH) == wanted;
   }

@@ -29,6 +29,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class ScriptBench implements AutoCloseable, Acceptor {
   final FakeClock clock = new FakeClock();
+  final RecordedEvents events = new RecordedEvents();
   final MemoryLink link = new MemoryLink(1500);
   final FabricNetwork network;
   final Host host;
@@ -46,7 +47,8 @@ final class ScriptBench implements AutoCloseable, Acceptor {
     IpAddress own = IpAddress.parse("10.77.0.1");
     network =
         new FabricNetwork(
-            new FabricNetwork.Ground(link, Cidr.parse("10.77.0.0/16"), Set.of(own), clock, secret),
+            new FabricNetwork.Ground(
+                link, Cidr.parse("10.77.0.0/16"), Set.of(own), clock, secret, events),
             Personalities.shipped());
     host = network.attach(spec("decky-01", "10.77.1.2", personality));
     http = host.open(80, Transport.TCP, this);

@@ -24,6 +24,9 @@ final class TestPeer {
   private final MemoryLink link;
   private final Frame frame = new Frame(70_000);
   int address = ADDRESS;
+  int decky = DECKY;
+  long mac = MAC;
+  int ttl = 64;
   int port = 40_000;
   int target = 80;
   int seq = 1_000;
@@ -46,11 +49,11 @@ final class TestPeer {
   void ip(int protocol, int flagsAndOffset, int id, byte[] payload) {
     ByteBuffer bytes = ByteBuffer.allocate(34 + payload.length);
     bytes.putShort(0, (short) (DECKY_MAC >>> 32)).putInt(2, (int) DECKY_MAC);
-    bytes.putShort(6, (short) (MAC >>> 32)).putInt(8, (int) MAC).putShort(12, (short) 0x0800);
+    bytes.putShort(6, (short) (mac >>> 32)).putInt(8, (int) mac).putShort(12, (short) 0x0800);
     bytes.putShort(14, (short) 0x4500).putShort(16, (short) (20 + payload.length));
     bytes.putShort(18, (short) id).putShort(20, (short) flagsAndOffset);
-    bytes.putShort(22, (short) (64 << 8 | protocol));
-    bytes.putInt(26, address).putInt(30, DECKY);
+    bytes.putShort(22, (short) (ttl << 8 | protocol));
+    bytes.putInt(26, address).putInt(30, decky);
     bytes.putShort(24, Checksum.fold(Checksum.sum(bytes, 14, 20)));
     bytes.put(34, payload);
     frame(bytes.array());
@@ -64,7 +67,7 @@ final class TestPeer {
     bytes.putInt(12, header / 4 << 28 | flags << 16 | window);
     bytes.put(20, options.toArray()).put(header, data.toArray());
     long sum = Checksum.sum(bytes, 0, bytes.capacity());
-    sum += Checksum.pseudo(address, DECKY, 6, bytes.capacity());
+    sum += Checksum.pseudo(address, decky, 6, bytes.capacity());
     bytes.putShort(16, Checksum.fold(sum));
     ip(6, 0x4000, 1, bytes.array());
   }

@@ -4,6 +4,7 @@ import decnet.base.Bytes;
 import decnet.event.SessionTag.Endpoint;
 import decnet.net.Host.Acceptor;
 import decnet.net.Peer;
+import decnet.net.QueuedExchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -29,7 +30,7 @@ final class UdpPort implements OpenPort {
   private final Acceptor acceptor;
   private final AtomicBoolean served = new AtomicBoolean();
   private final AtomicLong dropped = new AtomicLong();
-  private final Map<Endpoint, UdpExchange> exchanges = new ConcurrentHashMap<>();
+  private final Map<Endpoint, QueuedExchange> exchanges = new ConcurrentHashMap<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_DATAGRAM_BYTES);
 
   UdpPort(InetSocketAddress at, PortSelector selector, Acceptor acceptor) throws IOException {
@@ -69,7 +70,7 @@ final class UdpPort implements OpenPort {
   }
 
   private void deliver(Endpoint remote, InetSocketAddress from, Bytes datagram) {
-    UdpExchange known = exchanges.get(remote);
+    QueuedExchange known = exchanges.get(remote);
     if (known != null) {
       known.offer(datagram);
       return;
@@ -78,8 +79,11 @@ final class UdpPort implements OpenPort {
       dropped.incrementAndGet();
       return;
     }
-    UdpExchange fresh =
-        new UdpExchange(new Peer(remote, local), channel, from, () -> exchanges.remove(remote));
+    QueuedExchange fresh =
+        new QueuedExchange(
+            new Peer(remote, local),
+            answer -> channel.send(answer.buffer(), from),
+            () -> exchanges.remove(remote));
     exchanges.put(remote, fresh);
     fresh.offer(datagram);
     acceptor.datagrams(fresh);
@@ -98,7 +102,7 @@ final class UdpPort implements OpenPort {
       System.getLogger("decnet.decoy.sockets")
           .log(System.Logger.Level.DEBUG, "close failed", failure);
     }
-    exchanges.values().forEach(UdpExchange::close);
+    exchanges.values().forEach(QueuedExchange::close);
     selector.settle();
   }
 }

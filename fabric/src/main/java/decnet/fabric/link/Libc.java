@@ -12,10 +12,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 /**
  * The few calls of the C library that a link needs. Stateless; Linux only. Source: the manual pages
  * of section 2 by the same names.
+ *
+ * <p>{@code Throwable} is caught because a method handle declares it; C throws nothing. The calls
+ * that are made for each frame are spelled out, so that they allocate nothing; all others go
+ * through {@link #checked}.
  */
 @SuppressWarnings("restricted") // calling C is what this class is for
 final class Libc {
@@ -44,6 +49,18 @@ final class Libc {
       handle("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle READ =
       handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle SETGROUPS =
+      handle("setgroups", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS));
+  private static final MethodHandle SETRESGID =
+      handle("setresgid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle SETRESUID =
+      handle("setresuid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle CAPSET =
+      handle("capset", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle EXECVE =
+      handle("execve", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle FCNTL =
+      variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle WRITE =
       LINKER.downcallHandle(
           LINKER.defaultLookup().findOrThrow("write"),
@@ -59,7 +76,7 @@ final class Libc {
   }
 
   private static MethodHandle variadic(String name, FunctionDescriptor shape) {
-    int fixed = 2; // open(path, flags, …) and ioctl(fd, request, …)
+    int fixed = 2; // open(path, flags, …), ioctl(fd, request, …) and fcntl(fd, command, …)
     return LINKER.downcallHandle(
         LINKER.defaultLookup().findOrThrow(name),
         shape,
@@ -76,43 +93,99 @@ final class Libc {
     return (int) ERROR_NUMBER.get(state, 0L);
   }
 
-  static int open(String path, int flags) throws IOException {
+  /** A call of C: its result, with the reason of a -1 in {@code state}. */
+  private interface Call {
+    int of(MemorySegment state, Arena arena) throws Throwable;
+  }
+
+  /** Calls, and makes an exception of -1; {@code what} names the call in it. */
+  private static int checked(String what, Call call) throws IOException {
+    int result;
+    int reason;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = state(arena);
-      int fd = (int) OPEN.invokeExact(state, arena.allocateFrom(path), flags);
-      return checked(fd, state, "open " + path);
+      result = call.of(state, arena);
+      reason = errno(state);
     } catch (Throwable thrown) {
-      throw rethrown(thrown);
+      throw impossible(thrown);
     }
+    if (result < 0) {
+      throw new IOException(what + ": errno " + reason);
+    }
+    return result;
+  }
+
+  static int open(String path, int flags) throws IOException {
+    return checked(
+        "open " + path,
+        (state, arena) -> (int) OPEN.invokeExact(state, arena.allocateFrom(path), flags));
   }
 
   static int socket(int family, int type) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = state(arena);
-      return checked((int) SOCKET.invokeExact(state, family, type, 0), state, "socket");
-    } catch (Throwable thrown) {
-      throw rethrown(thrown);
-    }
+    return checked("socket", (state, arena) -> (int) SOCKET.invokeExact(state, family, type, 0));
   }
 
   static int eventfd() throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = state(arena);
-      int flags = O_NONBLOCK | O_CLOEXEC; // EFD_NONBLOCK, EFD_CLOEXEC: sys/eventfd.h
-      return checked((int) EVENTFD.invokeExact(state, 0, flags), state, "eventfd");
-    } catch (Throwable thrown) {
-      throw rethrown(thrown);
-    }
+    int flags = O_NONBLOCK | O_CLOEXEC; // EFD_NONBLOCK, EFD_CLOEXEC: sys/eventfd.h
+    return checked("eventfd", (state, arena) -> (int) EVENTFD.invokeExact(state, 0, flags));
   }
 
   /** {@code what} names the request in messages. */
   static void ioctl(int fd, long request, MemorySegment argument, String what) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = state(arena);
-      checked((int) IOCTL.invokeExact(state, fd, request, argument), state, what);
-    } catch (Throwable thrown) {
-      throw rethrown(thrown);
+    checked(what, (state, arena) -> (int) IOCTL.invokeExact(state, fd, request, argument));
+  }
+
+  /**
+   * Gives up every identity but {@code uid} and {@code gid}, in all threads: glibc tells them all,
+   * which a system call of one's own would not. Source: setgroups(2), setresuid(2), nptl(7).
+   */
+  static void become(int uid, int gid) throws IOException {
+    checked(
+        "setgroups",
+        (state, arena) ->
+            (int) SETGROUPS.invokeExact(state, 1L, arena.allocateFrom(JAVA_INT, gid)));
+    checked("setresgid", (state, arena) -> (int) SETRESGID.invokeExact(state, gid, gid, gid));
+    checked("setresuid", (state, arena) -> (int) SETRESUID.invokeExact(state, uid, uid, uid));
+  }
+
+  /** Whether a program that takes this one's place gets {@code fd}. Source: fcntl(2), F_SETFD. */
+  static void inheritable(int fd, boolean inherited) throws IOException {
+    int setFlags = 2; // F_SETFD: asm-generic/fcntl.h
+    int flags = inherited ? 0 : 1; // FD_CLOEXEC: asm-generic/fcntl.h
+    checked("fcntl", (state, arena) -> (int) FCNTL.invokeExact(state, fd, setFlags, flags));
+  }
+
+  /**
+   * Gives up the calling thread's capabilities, and with the inheritable also the ambient ones, and
+   * becomes another program, which has what this thread has. Returns only by failing. Source:
+   * capset(2), capabilities(7), execve(2).
+   */
+  static void become(String program, List<String> arguments, List<String> environment)
+      throws IOException {
+    checked(
+        "capset",
+        (state, arena) -> {
+          MemorySegment header = arena.allocate(8, 4); // version, and pid 0: this thread
+          header.set(JAVA_INT, 0, 0x20080522); // _LINUX_CAPABILITY_VERSION_3: linux/capability.h
+          MemorySegment none = arena.allocate(24, 4); // twice effective, permitted, inheritable
+          return (int) CAPSET.invokeExact(state, header, none);
+        });
+    checked(
+        "execve " + program,
+        (state, arena) -> {
+          MemorySegment path = arena.allocateFrom(program);
+          MemorySegment words = strings(arena, arguments);
+          MemorySegment settings = strings(arena, environment);
+          return (int) EXECVE.invokeExact(state, path, words, settings);
+        });
+  }
+
+  private static MemorySegment strings(Arena arena, List<String> strings) {
+    MemorySegment array = arena.allocate(ADDRESS, strings.size() + 1L); // the last one is null
+    for (int i = 0; i < strings.size(); i++) {
+      array.setAtIndex(ADDRESS, i, arena.allocateFrom(strings.get(i)));
     }
+    return array;
   }
 
   /** Waits for ever; -1 with the reason in {@code state}. */
@@ -149,21 +222,7 @@ final class Libc {
     }
   }
 
-  private static int checked(int result, MemorySegment state, String what) throws IOException {
-    if (result < 0) {
-      throw new IOException(what + ": errno " + errno(state));
-    }
-    return result;
-  }
-
-  /** A method handle declares Throwable; what really comes out is ours or a bug. */
-  private static IOException rethrown(Throwable thrown) {
-    if (thrown instanceof IOException expected) {
-      return expected;
-    }
-    throw impossible(thrown);
-  }
-
+  /** What came out of a method handle: ours, or a bug. */
   private static RuntimeException impossible(Throwable thrown) {
     return thrown instanceof RuntimeException unchecked
         ? unchecked

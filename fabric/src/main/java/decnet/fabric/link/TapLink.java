@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.StampedLock;
 
 /**
@@ -29,6 +30,7 @@ public final class TapLink implements Link {
   private static final System.Logger LOG = System.getLogger("decnet.fabric");
   private static final String DEVICE = "/dev/net/tun";
   private static final long TUNSETIFF = 0x400454caL; // linux/if_tun.h
+  private static final long TUNGETIFF = 0x800454d2L; // linux/if_tun.h
   private static final short IFF_TAP = 2; // linux/if_tun.h
   private static final short IFF_NO_PI = 0x1000; // linux/if_tun.h
   private static final int POLLFD_BYTES = 8; // poll.h: int fd, short events, short revents
@@ -44,7 +46,9 @@ public final class TapLink implements Link {
   private final MemorySegment one = arena.allocate(JAVA_LONG);
   private final AtomicLong dropped = new AtomicLong();
   private final StampedLock open = new StampedLock();
+  private final ReentrantLock reading = new ReentrantLock(); // held while the wake-up is polled
   private volatile boolean closed;
+  private boolean released; // the write lock guards it
 
   private TapLink(String device, Cidr lan, int mtu, int fd, int wake) {
     this.device = device;
@@ -61,7 +65,8 @@ public final class TapLink implements Link {
 
   /** Whether this process may open TAP devices. */
   public static boolean isUsable() {
-    return Files.isWritable(Path.of(DEVICE));
+    Path device = Path.of(DEVICE); // access(2) leaves capabilities out
+    return Files.isWritable(device) || Privileges.isAmbient() && Files.exists(device);
   }
 
   /**
@@ -98,12 +103,7 @@ public final class TapLink implements Link {
       MemorySegment request = Interface.request(arena, "decnet%d");
       request.set(JAVA_SHORT, Interface.NAME_BYTES, (short) (IFF_TAP | IFF_NO_PI));
       Libc.ioctl(fd, TUNSETIFF, request, "TUNSETIFF");
-      byte[] name = request.asSlice(0, Interface.NAME_BYTES).toArray(JAVA_BYTE);
-      int length = 0;
-      while (length < name.length && name[length] != 0) {
-        length++;
-      }
-      String device = new String(name, 0, length, StandardCharsets.US_ASCII);
+      String device = name(request);
       Interface.configure(device, first(lan).octets(), lan.bits(), mtu);
       TapLink link = new TapLink(device, lan, mtu, fd, Libc.eventfd());
       done = true;
@@ -113,6 +113,16 @@ public final class TapLink implements Link {
         Libc.close(fd);
       }
     }
+  }
+
+  /** The name in a struct ifreq. */
+  private static String name(MemorySegment request) {
+    byte[] name = request.asSlice(0, Interface.NAME_BYTES).toArray(JAVA_BYTE);
+    int length = 0;
+    while (length < name.length && name[length] != 0) {
+      length++;
+    }
+    return new String(name, 0, length, StandardCharsets.US_ASCII);
   }
 
   private static IpAddress first(Cidr lan) {
@@ -152,6 +162,15 @@ public final class TapLink implements Link {
 
   @Override
   public int read(Frame[] batch) throws IOException {
+    reading.lock();
+    try {
+      return await(batch);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private int await(Frame[] batch) throws IOException {
     while (!closed) {
       int count = drain(batch);
       if (count > 0) {
@@ -204,19 +223,66 @@ public final class TapLink implements Link {
     return dropped.get();
   }
 
+  /**
+   * Lets the program that takes this one's place have the device.
+   *
+   * @return what {@link #inherit} must be told
+   */
+  public String bequeath() {
+    try {
+      Libc.inheritable(fd, true);
+    } catch (IOException refused) {
+      throw new FaultException(Fault.UNSUPPORTED, "tap: " + refused.getMessage(), refused);
+    }
+    return fd + "," + device + "," + lan + "," + mtu;
+  }
+
+  /**
+   * Takes the device that the program before us left.
+   *
+   * @throws FaultException UNSUPPORTED where {@code will} is not what {@link #bequeath} said, or
+   *     the descriptor is no such device
+   */
+  public static TapLink inherit(String will) {
+    String[] parts = will.split(",", -1);
+    try (Arena arena = Arena.ofConfined()) {
+      if (parts.length != 4) {
+        throw new IOException("inherited: '" + will + "' (expected: fd,device,lan,mtu)");
+      }
+      int fd = Integer.parseInt(parts[0]);
+      MemorySegment request = Interface.request(arena, "");
+      Libc.ioctl(fd, TUNGETIFF, request, "TUNGETIFF");
+      String device = name(request);
+      if (!device.equals(parts[1])) {
+        throw new IOException("inherited device: " + device + " (expected: " + parts[1] + ")");
+      }
+      Libc.inheritable(fd, false);
+      return new TapLink(
+          device, Cidr.parse(parts[2]), Integer.parseInt(parts[3]), fd, Libc.eventfd());
+    } catch (IOException | IllegalArgumentException refused) {
+      throw new FaultException(Fault.UNSUPPORTED, "tap: " + refused.getMessage(), refused);
+    }
+  }
+
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
+    one.set(JAVA_LONG, 0, 1);
+    Libc.write(wake, one.address(), Long.BYTES);
+    reading.lock(); // the reader has left
     long held = open.writeLock();
     try {
-      if (one.get(JAVA_LONG, 0) != 0) {
-        one.set(JAVA_LONG, 0, 1);
-        Libc.write(wake, one.address(), Long.BYTES);
-        one.set(JAVA_LONG, 0, 0);
-        Libc.close(fd); // the eventfd stays readable until the process ends: the reader may poll it
+      if (!released) {
+        released = true;
+        Libc.close(fd);
+        Libc.close(wake);
       }
     } finally {
       open.unlockWrite(held);
+      reading.unlock();
     }
   }
 }

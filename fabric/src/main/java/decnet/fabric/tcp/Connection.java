@@ -256,6 +256,16 @@ final class Connection {
     return sender.isFinQueued() || state == State.CLOSED || state == State.TIME_WAIT;
   }
 
+  /** Whether the handshake is not complete yet. */
+  boolean isOpening() {
+    lock.lock();
+    try {
+      return state == State.SYN_RECEIVED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean isClosed() {
     return state == State.CLOSED;
   }

@@ -44,6 +44,7 @@ public final class TcpStack {
   private final TimerWheel wheel;
   private final TcpOutput output;
   private final TcpLimits limits;
+  private final TcpWatch watch;
   private final FlowTable flows;
   private final Map<Integer, Integer> sources = new HashMap<>();
   private final SequencedSet<Connection> opening = new LinkedHashSet<>();
@@ -51,10 +52,11 @@ public final class TcpStack {
 
   /** {@code secret} orders the flow table. */
   public TcpStack(
-      FrameSender sender, Counters counters, TimerWheel wheel, TcpLimits limits, int secret) {
+      FrameSender sender, Counters counters, TimerWheel wheel, TcpWatch watch, int secret) {
+    this.watch = watch;
     this.counters = counters;
     this.wheel = wheel;
-    this.limits = limits;
+    limits = TcpLimits.DEFAULT;
     output = new TcpOutput(sender, wheel);
     flows = new FlowTable(secret);
   }
@@ -91,7 +93,7 @@ public final class TcpStack {
     if (found != null) {
       boolean fresh = segment.isSyn() && !segment.has(Segment.ACK | Segment.RST);
       if (!fresh || !found.mayBeReplacedBy(segment)) {
-        found.receive(segment, packet);
+        known(found, packet, fresh);
         return;
       }
       found.abort(); // silent in TIME-WAIT
@@ -104,9 +106,22 @@ public final class TcpStack {
     TcpListener listener = host.listener(segment.targetPort());
     Odd odd = odd(listener != null);
     if (listener == null || odd != null) {
+      watch.tcp(packet, TcpWatch.Fate.STRAY);
       answer(odd == null ? Odd.CLOSED_SYN : odd, listener, caller);
     } else {
+      watch.tcp(packet, TcpWatch.Fate.BEGAN);
       syn(listener, caller);
+    }
+  }
+
+  private void known(Connection found, Packet packet, boolean fresh) {
+    boolean opening = found.isOpening();
+    found.receive(segment, packet);
+    if (opening && fresh) {
+      watch.tcp(packet, TcpWatch.Fate.REPEATED);
+    } else if (opening && !found.isOpening()) {
+      boolean reset = segment.has(Segment.RST);
+      watch.tcp(packet, reset ? TcpWatch.Fate.ABANDONED : TcpWatch.Fate.COMPLETED);
     }
   }
 

@@ -32,6 +32,36 @@ class TapLinkRealTest {
     assertThat(Routes.read().clash(Cidr.parse("10.91.5.0/24"))).isEmpty();
   }
 
+  /** Each closed device left an event descriptor behind: a fleet restarted in place ran out. */
+  @Test
+  void a_closed_device_leaves_no_descriptor() throws Exception {
+    TapLink.open(Cidr.parse("10.91.0.0/24"), 1500).close(); // what is loaded once
+    long before = descriptors();
+    for (int i = 0; i < 5; i++) {
+      TapLink link = TapLink.open(Cidr.parse("10.91.0.0/24"), 1500);
+      Thread reader = Thread.ofPlatform().start(() -> read(link));
+      link.close();
+      reader.join();
+    }
+    assertThat(descriptors()).isEqualTo(before);
+  }
+
+  private static long descriptors() throws java.io.IOException {
+    try (var all = java.nio.file.Files.list(java.nio.file.Path.of("/proc/self/fd"))) {
+      return all.map(TapLinkRealTest::target)
+          .filter(t -> t.contains("eventfd") || t.contains("tun"))
+          .count();
+    }
+  }
+
+  private static String target(java.nio.file.Path descriptor) {
+    try {
+      return java.nio.file.Files.readSymbolicLink(descriptor).toString();
+    } catch (java.io.IOException gone) {
+      return "";
+    }
+  }
+
   private static void read(TapLink link) {
     try {
       Frame[] batch = {new Frame(1600)};

@@ -1,8 +1,6 @@
-package decnet.fabric;
+package decnet.net;
 
 import decnet.base.Bytes;
-import decnet.net.DatagramExchange;
-import decnet.net.Peer;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -11,30 +9,37 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
- * The datagrams of one peer to one UDP port. Its queue holds {@value #QUEUED} and drops the newest,
- * counted.
+ * The datagrams of one peer to one UDP port, for any network. Its queue holds {@value #QUEUED} and
+ * drops the newest, counted. The network {@linkplain #offer offers}, one thread receives and sends.
  */
-final class UdpExchange implements DatagramExchange {
+public final class QueuedExchange implements DatagramExchange {
   private static final int QUEUED = 64;
   private static final Bytes END = Bytes.utf8("closed");
 
   private final Peer peer;
-  private final Consumer<Bytes> answer;
+  private final Outlet outlet;
   private final Runnable forget;
   private final BlockingQueue<Bytes> queue = new ArrayBlockingQueue<>(QUEUED);
   private final AtomicLong dropped = new AtomicLong();
   private volatile boolean closed;
 
-  UdpExchange(Peer peer, Consumer<Bytes> answer, Runnable forget) {
+  /** Where answers leave. */
+  @FunctionalInterface
+  public interface Outlet {
+    void send(Bytes datagram) throws IOException;
+  }
+
+  /** {@code forget} is called once, when it is closed. */
+  public QueuedExchange(Peer peer, Outlet outlet, Runnable forget) {
     this.peer = peer;
-    this.answer = answer;
+    this.outlet = outlet;
     this.forget = forget;
   }
 
-  void offer(Bytes datagram) {
+  /** A datagram arrived; the newest goes where there is no room. */
+  public void offer(Bytes datagram) {
     if (!queue.offer(datagram)) {
       dropped.incrementAndGet();
     }
@@ -71,7 +76,7 @@ final class UdpExchange implements DatagramExchange {
     if (closed) {
       throw new SocketException("Socket closed");
     }
-    answer.accept(datagram);
+    outlet.send(datagram);
   }
 
   @Override

@@ -1,0 +1,123 @@
+package decnet.fabric.recon;
+
+import decnet.base.Clock;
+import decnet.base.IpAddress;
+import decnet.base.Mac;
+import decnet.event.Event;
+import decnet.event.Param;
+import decnet.event.Severity;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.function.IntFunction;
+
+/** Makes events of sightings. One thread uses it. */
+final class ReconLines {
+  private final ReconWatch watch;
+  private final Clock clock;
+  private final Vendors vendors;
+
+  ReconLines(ReconWatch watch, Clock clock, Vendors vendors) {
+    this.watch = watch;
+    this.clock = clock;
+    this.vendors = vendors;
+  }
+
+  Event of(Sighting seen) {
+    List<Param> params = new ArrayList<>();
+    if (seen.sources() > 0) {
+      params.add(Param.of("sources", seen.sources()));
+    } else {
+      if (seen.address() != 0) {
+        params.add(Param.of("src_ip", text(seen.address())));
+      }
+      params.add(Param.of("src_mac", new Mac(seen.mac()).toString()));
+      vendors.find(seen.mac()).ifPresent(vendor -> params.add(Param.of("vendor", vendor)));
+    }
+    if (seen.probed() != null) {
+      params.add(Param.of("kind", seen.probed().text()));
+    }
+    numbers(params, "targets", seen.targets(), offset -> text(watch.address(offset)));
+    numbers(params, "ports", seen.ports(), Integer::toString);
+    params.add(Param.of("count", seen.count()));
+    params.add(Param.of("total", seen.total()));
+    params.add(Param.of("first", instant(seen.firstNanos()).toString()));
+    params.add(Param.of("last", instant(seen.lastNanos()).toString()));
+    if (seen.sources() == 0) {
+      stack(params, seen);
+    }
+    if (seen.signs() != 0) {
+      params.add(Param.of("tool", "nmap"));
+      params.add(Param.of("probes", probes(seen.signs())));
+    }
+    return new Event.Infrastructure(
+        "decnet-fabric",
+        "fabric",
+        seen.kind().type(),
+        Severity.INFO,
+        instant(seen.lastNanos()),
+        params);
+  }
+
+  private static void stack(List<Param> params, Sighting seen) {
+    if (seen.ttl() > 0) {
+      params.add(Param.of("ttl", seen.ttl()));
+    }
+    SynSample sample = seen.sample();
+    if (sample != null) {
+      Fingerprint print = Fingerprint.of(sample);
+      params.add(Param.of("distance", print.distance()));
+      if (!print.stack().isEmpty()) {
+        params.add(Param.of("stack", print.stack()));
+      }
+      params.add(Param.of("p0f", print.p0f()));
+      params.add(Param.of("ja4t", print.ja4t()));
+    } else if (seen.ttl() > 0 && seen.kind() != Kind.TRACEROUTE) {
+      params.add(Param.of("distance", Fingerprint.firstTtl(seen.ttl()) - seen.ttl()));
+    }
+  }
+
+  private static void numbers(
+      List<Param> params, String name, Sighting.Numbers numbers, IntFunction<String> text) {
+    StringJoiner ranges = new StringJoiner(",");
+    int shown = 0;
+    int[] all = numbers.ranges();
+    for (int i = 0; i < all.length; i += 2) {
+      shown += all[i + 1] - all[i] + 1;
+      ranges.add(
+          all[i] == all[i + 1]
+              ? text.apply(all[i])
+              : text.apply(all[i]) + "-" + text.apply(all[i + 1]));
+    }
+    params.add(Param.of(name, ranges.toString()));
+    if (numbers.count() > 0) {
+      params.add(Param.of(name + "_count", numbers.count()));
+    }
+    if (shown < numbers.count() || !numbers.whole()) {
+      params.add(Param.of(name + "_cut", "yes"));
+    }
+  }
+
+  private static String probes(int signs) {
+    StringJoiner names = new StringJoiner(",");
+    for (int i = 0; i < OsProbe.NAMES.length; i++) {
+      if ((signs >> i & 1) != 0) {
+        names.add(OsProbe.NAMES[i]);
+      }
+    }
+    return names.toString();
+  }
+
+  private Instant instant(long nanos) {
+    return clock.instant().plusNanos(nanos - clock.nanoTime());
+  }
+
+  private static String text(int address) {
+    return IpAddress.of(
+            new byte[] {
+              (byte) (address >> 24), (byte) (address >> 16), (byte) (address >> 8), (byte) address
+            })
+        .toString();
+  }
+}

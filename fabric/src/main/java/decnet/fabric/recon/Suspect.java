@@ -1,0 +1,60 @@
+package decnet.fabric.recon;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source: a MAC and an IPv4 address, with what it does. Its watch's monitor guards it; the links
+ * are {@link Suspects}'s.
+ */
+final class Suspect {
+  final long mac;
+  final int address;
+  final Map<Slot, Track> tracks = new EnumMap<>(Slot.class);
+  @Nullable Suspect chain;
+  @Nullable Suspect newer;
+  @Nullable Suspect older;
+
+  /** Where a kind is counted: SYNs are sorted by who made them, and named when they are told. */
+  enum Slot {
+    ARP(Kind.ARP_SWEEP),
+    PING(Kind.PING_SWEEP),
+    BARE_SYN(Kind.SYN_SCAN),
+    FULL_SYN(Kind.CONNECT_SCAN),
+    FIN(Kind.FIN_SCAN),
+    NULL(Kind.NULL_SCAN),
+    XMAS(Kind.XMAS_SCAN),
+    ACK(Kind.ACK_SCAN),
+    ODD(Kind.ODD_SCAN),
+    UDP(Kind.UDP_SCAN),
+    OS(Kind.OS_PROBE),
+    TRACE(Kind.TRACEROUTE);
+
+    private final Kind kind;
+
+    Slot(Kind kind) {
+      this.kind = kind;
+    }
+
+    int threshold() {
+      return kind.threshold();
+    }
+
+    /** The name of what is in {@code track}. */
+    Kind kind(Track track) {
+      return switch (this) {
+        case BARE_SYN ->
+            track.completed > 0 && track.aborted == 0 ? Kind.CONNECT_SCAN : Kind.SYN_SCAN;
+        case FULL_SYN ->
+            track.aborted > 0 && track.completed == 0 ? Kind.SYN_SCAN : Kind.CONNECT_SCAN;
+        default -> kind;
+      };
+    }
+  }
+
+  Suspect(long mac, int address) {
+    this.mac = mac;
+    this.address = address;
+  }
+}

@@ -39,7 +39,8 @@ class ShellBesideRealTest {
   }
 
   private static String genuine(String command) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder("/bin/bash", "-c", command);
+    ProcessBuilder builder = // a test that runs under nohup ignores signals, a login does not
+        new ProcessBuilder("env", "--default-signal", "/bin/bash", "-c", command);
     builder.environment().clear();
     builder
         .environment()

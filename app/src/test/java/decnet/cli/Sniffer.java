@@ -1,0 +1,146 @@
+package decnet.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Records every frame on the device of a fleet with tcpdump, which nobody here wrote, and judges
+ * what the fleet sent: only ARP, and packets to who had sent one to that very address before.
+ */
+final class Sniffer implements AutoCloseable {
+  private static final int GLOBAL_HEADER = 24; // pcap-savefile(5)
+  private static final int RECORD_HEADER = 16;
+  private static final int ETHERNET = 14;
+  private static final int UDP = 17;
+  private static final int ICMP = 1;
+
+  private final Path file;
+  private final byte[] ours;
+  private final Process tcpdump;
+
+  /** What the fleet sent: how many frames, and those that it had no business to send, in words. */
+  record Verdict(int sent, int received, List<String> offences) {}
+
+  /** On the device that has {@code address}. */
+  Sniffer(String address, Path file) throws IOException {
+    this.file = file;
+    NetworkInterface device = NetworkInterface.getByInetAddress(InetAddress.getByName(address));
+    ours = device.getHardwareAddress();
+    tcpdump =
+        new ProcessBuilder(
+                "tcpdump",
+                "-i",
+                device.getName(),
+                "-U",
+                "--immediate-mode",
+                "-s",
+                "0",
+                "-Z",
+                "root",
+                "-w",
+                file.toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    BufferedReader said =
+        new BufferedReader(new InputStreamReader(tcpdump.getErrorStream(), StandardCharsets.UTF_8));
+    String line = said.readLine();
+    while (line != null && !line.contains("listening on")) {
+      line = said.readLine();
+    }
+    Thread.ofVirtual().start(() -> said.lines().forEach(rest -> {})); // so that it never blocks
+  }
+
+  /** Ends the recording and judges it. */
+  Verdict verdict() throws IOException, InterruptedException {
+    close();
+    ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    Judge judge = new Judge();
+    for (int at = GLOBAL_HEADER; at + RECORD_HEADER <= all.limit(); ) {
+      int length = all.getInt(at + 8);
+      judge.frame(all.slice(at + RECORD_HEADER, length).order(ByteOrder.BIG_ENDIAN));
+      at += RECORD_HEADER + length;
+    }
+    return new Verdict(judge.sent, judge.received, judge.offences);
+  }
+
+  private final class Judge {
+    private final Map<String, Integer> owed = new HashMap<>(); // bytes by protocol and ends
+    private final Set<String> asked = new HashSet<>();
+    private final List<String> offences = new ArrayList<>();
+    private int sent;
+    private int received;
+
+    void frame(ByteBuffer frame) {
+      byte[] from = new byte[6];
+      frame.get(6, from);
+      boolean fromFleet = !Arrays.equals(from, ours);
+      sent += fromFleet ? 1 : 0;
+      received += fromFleet ? 0 : 1;
+      int type = frame.getShort(12) & 0xFFFF;
+      if (type == 0x0800) {
+        packet(frame, fromFleet);
+      } else if (fromFleet && type != 0x0806) {
+        offences.add("ethertype " + Integer.toHexString(type));
+      } else if (fromFleet && frame.getShort(20) != 2) {
+        offences.add("an ARP request");
+      }
+    }
+
+    private void packet(ByteBuffer frame, boolean fromFleet) {
+      String source = address(frame, ETHERNET + 12);
+      String target = address(frame, ETHERNET + 16);
+      int protocol = frame.get(ETHERNET + 9) & 255;
+      boolean unverified = protocol == UDP || protocol == ICMP;
+      int length = frame.getShort(ETHERNET + 2) & 0xFFFF;
+      if (!fromFleet) {
+        asked.add(source + ">" + target);
+        owed.merge(source + ">" + target, unverified ? length : 0, Integer::sum);
+        return;
+      }
+      String question = target + ">" + source;
+      if (!asked.contains(question)) {
+        offences.add("protocol " + protocol + " from " + source + " to " + target);
+      } else if (unverified && owed.merge(question, -length, Integer::sum) < -ICMP_HEADERS) {
+        offences.add("more bytes than came, from " + source + " to " + target);
+      }
+    }
+  }
+
+  /** An ICMP error quotes what came behind 28 bytes of its own. Source: RFC 792. */
+  private static final int ICMP_HEADERS = 28;
+
+  private static String address(ByteBuffer frame, int at) {
+    byte[] octets = new byte[4];
+    frame.get(at, octets);
+    return HexFormat.ofDelimiter(".").formatHex(octets);
+  }
+
+  @Override
+  public void close() throws IOException {
+    tcpdump.destroy();
+    try {
+      if (!tcpdump.waitFor(20, TimeUnit.SECONDS)) {
+        throw new IOException("tcpdump does not end");
+      }
+    } catch (InterruptedException cut) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

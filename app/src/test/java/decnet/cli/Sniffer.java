@@ -31,6 +31,9 @@ final class Sniffer implements AutoCloseable {
   private static final int UDP = 17;
   private static final int ICMP = 1;
 
+  /** An ICMP error quotes what came, behind 28 bytes of its own. Source: RFC 792. */
+  private static final int ICMP_HEADERS = 28;
+
   private final Path file;
   private final byte[] ours;
   private final Process tcpdump;
@@ -107,24 +110,26 @@ final class Sniffer implements AutoCloseable {
       String source = address(frame, ETHERNET + 12);
       String target = address(frame, ETHERNET + 16);
       int protocol = frame.get(ETHERNET + 9) & 255;
-      boolean unverified = protocol == UDP || protocol == ICMP;
       int length = frame.getShort(ETHERNET + 2) & 0xFFFF;
       if (!fromFleet) {
-        asked.add(source + ">" + target);
-        owed.merge(source + ">" + target, unverified ? length : 0, Integer::sum);
+        String question = source + ">" + target;
+        asked.add(question);
+        owed.merge("icmp " + question, length, Integer::sum);
+        owed.merge("udp " + question, protocol == UDP ? length : 0, Integer::sum);
         return;
       }
       String question = target + ">" + source;
+      String what = "protocol " + protocol + " from " + source + " to " + target;
       if (!asked.contains(question)) {
-        offences.add("protocol " + protocol + " from " + source + " to " + target);
-      } else if (unverified && owed.merge(question, -length, Integer::sum) < -ICMP_HEADERS) {
-        offences.add("more bytes than came, from " + source + " to " + target);
+        offences.add(what);
+      } else if (protocol == UDP && owed.merge("udp " + question, -length, Integer::sum) < 0) {
+        offences.add(what + ": more bytes than came");
+      } else if (protocol == ICMP
+          && owed.merge("icmp " + question, ICMP_HEADERS - length, Integer::sum) < 0) {
+        offences.add(what + ": more than an answer a packet");
       }
     }
   }
-
-  /** An ICMP error quotes what came behind 28 bytes of its own. Source: RFC 792. */
-  private static final int ICMP_HEADERS = 28;
 
   private static String address(ByteBuffer frame, int at) {
     byte[] octets = new byte[4];

@@ -6,6 +6,7 @@ import decnet.base.WireException;
 import decnet.catalog.OsFamily;
 import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
+import decnet.decoy.CommonEvents;
 import decnet.decoy.Service;
 import decnet.decoy.Session;
 import decnet.event.EventSpec;
@@ -59,7 +60,12 @@ public final class MysqlService implements Service {
                   "password",
                   "",
                   "its password; empty: that of the machine's account of this name, else none")),
-          List.of(QUERY, FILE),
+          List.of(
+              CommonEvents.AUTH_ATTEMPT.only(
+                  "username", "mechanism", "outcome", "challenge", "response", "hashcat"),
+              CommonEvents.FILE_UPLOAD,
+              QUERY,
+              FILE),
           List.of(
               "A connection holds 256 prepared statements; bulk execution is unknown.",
               "Views, routines, triggers, window functions and ALTER are not carried out.",

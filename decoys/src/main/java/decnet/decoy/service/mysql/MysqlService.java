@@ -59,7 +59,11 @@ public final class MysqlService implements Service {
               PersonaKey.text(
                   "password",
                   "",
-                  "its password; empty: that of the machine's account of this name, else none")),
+                  "its password; empty: that of the machine's account of this name, else none"),
+              PersonaKey.text(
+                  "only",
+                  "",
+                  "the one database that it has rights on, such as shop; empty: it has all rights")),
           List.of(
               CommonEvents.AUTH_ATTEMPT.only(
                   "username", "mechanism", "outcome", "challenge", "response", "hashcat"),
@@ -103,11 +107,14 @@ public final class MysqlService implements Service {
     session.in().deadline(Duration.ZERO);
     session.in().idleTimeout(Duration.ofHours(8)); // wait_timeout
     String stored = NativePassword.stored(Handshake.passwordOf(session));
+    String only = session.persona().text("only");
     new Connection(
             session,
             packets,
             handshake,
-            as -> new Client(session, catalogue, new Client.Who(as.user().utf8(), thread, stored)),
+            as ->
+                new Client(
+                    session, catalogue, new Client.Who(as.user().utf8(), thread, stored, only)),
             login)
         .run();
   }

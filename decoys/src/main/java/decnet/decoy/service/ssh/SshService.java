@@ -70,7 +70,7 @@ public final class SshService implements Service {
               CLIENT,
               FORWARD),
           List.of(
-              "Keys of authorized_keys are accepted when they are Ed25519 or RSA.",
+              "Keys of authorized_keys open but for those of security keys (sk-*).",
               "Forwarded ports (ssh -R) are promised and never opened.",
               "The group exchange answers with the groups of RFC 3526."));
 

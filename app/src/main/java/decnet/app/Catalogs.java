@@ -22,7 +22,9 @@ public final class Catalogs {
     SystemEvents.all().forEach(spec -> events.put(spec.type(), spec));
     ReconEvents.all().forEach(spec -> events.put(spec.type(), spec));
     CommonEvents.all().forEach(spec -> events.put(spec.type(), spec));
-    services.specs().forEach(one -> one.events().forEach(spec -> events.put(spec.type(), spec)));
+    services
+        .specs()
+        .forEach(one -> one.events().forEach(spec -> events.putIfAbsent(spec.type(), spec)));
     return Collections.unmodifiableSortedMap(events);
   }
 

@@ -61,9 +61,11 @@ class ReferenceDocsTest {
         }
         page.append('\n');
       }
-      page.append("Events of its own: ");
-      List<String> events = spec.events().stream().map(e -> "`" + e.type() + "`").toList();
-      page.append(events.isEmpty() ? "none" : String.join(", ", events)).append(".\n");
+      page.append("Events, beside `connect` and `disconnect`:\n\n");
+      for (EventSpec event : spec.events()) {
+        List<String> names = event.params().stream().map(EventSpec.ParamSpec::name).toList();
+        page.append("- `" + event.type() + "`: " + String.join(", ", names)).append('\n');
+      }
       if (!spec.limits().isEmpty()) {
         page.append("\nLimits:\n\n");
         spec.limits().forEach(limit -> page.append("- ").append(limit).append('\n'));

@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * What a service declares about itself: its slug, a title, its default port, the operating systems
- * it is at home on, the keys of its persona and the events it emits beside those of every session.
+ * it is at home on, the keys of its persona and the events it emits beside {@code connect} and
+ * {@code disconnect}, with exactly the parameters that it gives them.
  */
 public record ServiceSpec(
     String slug,

@@ -5,9 +5,13 @@ import static decnet.event.EventSpec.param;
 import decnet.base.Bytes;
 import decnet.event.EventSpec;
 import decnet.event.Param;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The events that every service may emit; a service's own are in its spec. */
+/**
+ * The events that several services emit. Each says in its spec which of them, and with which
+ * parameters; {@link #CONNECT} and {@link #DISCONNECT} are the session runner's.
+ */
 public final class CommonEvents {
   public static final EventSpec CONNECT = EventSpec.of("connect", "A peer was accepted.");
   public static final EventSpec DISCONNECT =
@@ -70,7 +74,14 @@ public final class CommonEvents {
           "A terminal recording was closed (asciinema v2).",
           param("sha256", "hash of the recording: its name in the evidence store"),
           param("size", "bytes"),
-          param("duration_ms", "milliseconds"));
+          param(
+              "kept", "false when room or its bound ended it early; without a hash there is none"),
+          param("duration_ms", "milliseconds"),
+          param("command", "what ran on the terminal"));
+
+  /** A login with a name and a password in clear. */
+  public static final EventSpec PASSWORD_ATTEMPT =
+      AUTH_ATTEMPT.only("username", "password", "mechanism", "outcome");
 
   private CommonEvents() {}
 
@@ -85,6 +96,14 @@ public final class CommonEvents {
         DOWNLOAD_REQUEST,
         PIVOT,
         RECORDING);
+  }
+
+  /** What a shell emits, beside logins: its service's spec lists these among its own. */
+  public static List<EventSpec> ofShell(EventSpec... own) {
+    List<EventSpec> events =
+        new ArrayList<>(List.of(COMMAND, FILE_UPLOAD, DOWNLOAD_REQUEST, PIVOT, RECORDING));
+    events.addAll(List.of(own));
+    return List.copyOf(events);
   }
 
   /** The parameters of a login with a name and a password in clear. */

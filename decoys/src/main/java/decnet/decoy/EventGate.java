@@ -8,40 +8,52 @@ import decnet.event.Param;
 import decnet.event.SessionTag;
 import decnet.event.Severity;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a session's events go in and its output waits: no byte leaves before the events that
- * precede it are written; after a login attempt, synced. Thread-safe.
+ * precede it are written; after a login attempt, synced. What its service has not registered is our
+ * bug and thrown. Thread-safe.
  */
 final class EventGate implements SessionOutput.Gate {
   private final EventSink sink;
   private final SessionTag tag;
-  private final Set<String> registered;
+  private final Map<String, Set<String>> registered = new HashMap<>(); // parameters by type
   private EventSink.@Nullable Receipt last;
   private boolean sync;
 
   EventGate(EventSink sink, SessionTag tag, ServiceSpec spec) {
     this.sink = sink;
     this.tag = tag;
-    registered = new HashSet<>();
-    Stream.concat(spec.events().stream(), CommonEvents.all().stream())
-        .map(EventSpec::type)
-        .forEach(registered::add);
+    Stream.concat(Stream.of(CommonEvents.CONNECT, CommonEvents.DISCONNECT), spec.events().stream())
+        .forEach(event -> registered.put(event.type(), names(event)));
+  }
+
+  private static Set<String> names(EventSpec event) {
+    return event.params().stream()
+        .map(EventSpec.ParamSpec::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   synchronized void record(String type, Severity severity, Instant at, Param... details) {
-    if (!registered.contains(type)) {
+    Set<String> parameters = registered.get(type);
+    if (parameters == null) {
       throw new IllegalArgumentException("event not registered by " + tag.service() + ": " + type);
     }
     for (Param detail : details) {
       if (SessionTag.FIELDS.contains(detail.name())) {
         throw new IllegalArgumentException(
             "event parameter is an identity field: " + detail.name());
+      }
+      if (!parameters.contains(detail.name())) {
+        throw new IllegalArgumentException(
+            "parameter not registered by " + tag.service() + ": " + type + " " + detail.name());
       }
     }
     last = sink.append(new Event.Interaction(tag, type, severity, at, List.of(details)));

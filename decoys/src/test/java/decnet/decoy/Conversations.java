@@ -28,6 +28,12 @@ abstract class Conversations {
   /** Conversations with the genuine server. */
   protected abstract List<Capture> captures();
 
+  /**
+   * Does to the service, on {@code bench}, whatever makes it emit everything that its spec
+   * registers, and waits for the ends of the sessions.
+   */
+  protected abstract void provoke(DecoyBench bench) throws Exception;
+
   /** Configured persona keys that the captures assume. */
   protected Map<String, String> persona() {
     return Map.of();
@@ -78,11 +84,11 @@ abstract class Conversations {
     return DecoyBench.skipping();
   }
 
-  Machine machine(DecoyBench bench) {
+  protected final Machine machine(DecoyBench bench) {
     return bench.machine("decky-01", "web01", Map.of(service().spec().slug(), persona()));
   }
 
-  DecoyBench.Exposed exposed(DecoyBench bench) {
+  protected final DecoyBench.Exposed exposed(DecoyBench bench) {
     return bench.expose(machine(bench), service());
   }
 

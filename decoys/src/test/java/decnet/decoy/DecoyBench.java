@@ -44,13 +44,17 @@ public final class DecoyBench {
   private final AtomicInteger peers = new AtomicInteger();
 
   public DecoyBench(Clock clock, SessionLimits limits) {
+    this(clock, limits, 64L << 20);
+  }
+
+  private DecoyBench(Clock clock, SessionLimits limits, long evidenceBytes) {
     this.clock = clock;
     AtomicInteger ids = new AtomicInteger();
     origins = new Origins(clock);
     try {
       Path root = Files.createTempDirectory("decnet-evidence");
       root.toFile().deleteOnExit();
-      evidence = new EvidenceStore(root.resolve("store"), 64L << 20);
+      evidence = new EvidenceStore(root.resolve("store"), evidenceBytes);
     } catch (IOException failure) {
       throw new AssertionError(failure);
     }
@@ -211,6 +215,11 @@ public final class DecoyBench {
     public void cut() {
       runner.cut(exposure.machine().id());
     }
+  }
+
+  /** A stand whose evidence store has no room; sleeps take no real time. */
+  public static DecoyBench full() {
+    return new DecoyBench(new FakeClock().skipSleeps(), SessionLimits.DEFAULT, 1);
   }
 
   /** A stand whose sleeps take no real time. */

@@ -175,6 +175,23 @@ public final class Genuine implements AutoCloseable {
 
   /** MariaDB with Debian's configuration and an account app without a password. */
   public static Genuine mariadb(String address) throws IOException, InterruptedException {
+    return mariadb(address, "grant all on *.* to app with grant option;");
+  }
+
+  /** Like {@link #mariadb(String)}, but app has all rights on the database shop and no other. */
+  public static Genuine mariadbOfAnApplication(String address)
+      throws IOException, InterruptedException {
+    return mariadb(
+        address,
+        "create database shop;",
+        "create table shop.customers(id int primary key);",
+        "create table shop.users(id int primary key);",
+        "grant all on shop.* to app;");
+  }
+
+  private static Genuine mariadb(String address, String... statements)
+      throws IOException, InterruptedException {
+    String prepared = "'" + String.join("' '", statements) + "'";
     return new Genuine(
         address,
         13_306,
@@ -182,9 +199,10 @@ public final class Genuine implements AutoCloseable {
         mkdir -p /run/mysqld
         mariadb-install-db --user=root --datadir=$DIR/data --skip-test-db \
           --auth-root-authentication-method=socket --auth-root-socket-user=mysql > $DIR/install 2>&1
-        printf '%s\\n' 'create user app;' 'grant all on *.* to app with grant option;' > $DIR/init
+        printf '%s\\n' 'create user app;' PREPARED > $DIR/init
         mariadbd --user=root --datadir=$DIR/data --socket=$DIR/sock --pid-file=$DIR/pid \
           --bind-address=$ADDRESS --port=$PORT --init-file=$DIR/init &
-        """);
+        """
+            .replace("PREPARED", prepared));
   }
 }

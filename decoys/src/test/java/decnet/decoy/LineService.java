@@ -44,6 +44,7 @@ final class LineService implements Service {
         case "bug" -> throw new IllegalStateException("told to fail");
         case "wait" -> session.pause(Duration.ofSeconds(3));
         case "unregistered" -> session.event("never.declared");
+        case "unregistered parameter" -> session.event(SAID.type(), Param.of("colour", "red"));
         case "forge" -> session.event(SAID.type(), Param.of("src_ip", "10.0.0.1"));
         default -> session.out().write(line).text("\n");
       }

@@ -9,6 +9,12 @@ class LineServiceTest extends ServiceContract {
   }
 
   @Override
+  protected void provoke(DecoyBench bench) throws Exception {
+    new ScriptedPeer(exposed(bench).connect()).say("a\nquit\n").everything();
+    bench.sink().awaitEnds(1);
+  }
+
+  @Override
   protected List<Capture> captures() {
     return List.of(
         Capture.parse(

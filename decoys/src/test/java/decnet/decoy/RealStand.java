@@ -20,7 +20,7 @@ import java.util.Map;
  * clients. The machine is called web01, its account root has the password toor.
  */
 public final class RealStand implements AutoCloseable {
-  private final DecoyBench bench = new DecoyBench(new SystemClock());
+  private final DecoyBench bench;
   private final SocketsNetwork network = new SocketsNetwork();
   private final IpAddress address;
   private final Host host;
@@ -33,6 +33,12 @@ public final class RealStand implements AutoCloseable {
 
   /** {@code persona}: configured keys of the service. */
   public RealStand(Service service, String address, Map<String, String> persona) {
+    this(new DecoyBench(new SystemClock()), service, address, persona);
+  }
+
+  /** A stand whose sessions are those of {@code bench}. */
+  public RealStand(DecoyBench bench, Service service, String address, Map<String, String> persona) {
+    this.bench = bench;
     this.address = IpAddress.parse(address);
     HostSpec spec =
         new HostSpec(new DeckyId("decky-01"), new Mac(1), List.of(this.address), "linux-6", "main");

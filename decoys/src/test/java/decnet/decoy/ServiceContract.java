@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import decnet.base.Bytes;
 import decnet.base.FakeClock;
+import decnet.event.Event;
+import decnet.event.EventSpec;
+import decnet.event.SessionTag;
 import decnet.net.Stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -67,6 +72,35 @@ public abstract class ServiceContract extends HostileContract {
     bench.sink().awaitEnds(1);
     assertThat(bench.sink().value("disconnect", "reason")).isIn("cut", "gone", "done");
     stream.close();
+  }
+
+  @Test
+  void everything_that_is_registered_is_emitted_with_the_whole_identity() throws Exception {
+    Set<String> emitted = new TreeSet<>(List.of("connect", "disconnect"));
+    for (DecoyBench bench : List.of(bench(), DecoyBench.full())) {
+      provoke(bench);
+      for (Event.Interaction event : bench.sink().interactions()) {
+        emitted.add(event.type());
+        event.details().forEach(detail -> emitted.add(event.type() + " " + detail.name()));
+        assertIdentity(event);
+      }
+    }
+    Set<String> registered = new TreeSet<>();
+    for (EventSpec spec : service().spec().events()) {
+      registered.add(spec.type());
+      spec.params().forEach(param -> registered.add(spec.type() + " " + param.name()));
+    }
+    assertThat(emitted).containsAll(registered); // the other way round the gate sees to
+  }
+
+  private void assertIdentity(Event.Interaction event) {
+    SessionTag tag = event.session();
+    assertThat(tag.session()).as(event.type()).matches("[0-9a-f]{32}");
+    assertThat(tag.decky().name()).isEqualTo("decky-01");
+    assertThat(tag.service()).isEqualTo(service().spec().slug());
+    assertThat(tag.source().address()).isNotEqualTo(tag.target().address());
+    assertThat(tag.source().port()).isBetween(1, 65_535);
+    assertThat(tag.target().port()).isBetween(1, 65_535);
   }
 
   @Test

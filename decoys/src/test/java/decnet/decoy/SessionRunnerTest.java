@@ -54,7 +54,7 @@ class SessionRunnerTest {
 
   @Test
   void a_service_can_neither_emit_an_unregistered_event_nor_an_identity_field() throws Exception {
-    for (String attempt : new String[] {"unregistered\n", "forge\n"}) {
+    for (String attempt : new String[] {"unregistered\n", "unregistered parameter\n", "forge\n"}) {
       DecoyBench own = new DecoyBench(clock);
       ScriptedPeer peer = new ScriptedPeer(own.expose(own.machine(), new LineService()).connect());
       peer.say(attempt).hearAll();

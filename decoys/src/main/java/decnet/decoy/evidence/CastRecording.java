@@ -133,7 +133,7 @@ public final class CastRecording implements Recording {
         return;
       }
       String hash = "";
-      boolean stored = true;
+      boolean stored = complete;
       try (OutputStream closing = file) {
         closing.flush();
         hash = HexFormat.of().formatHex(digest.digest());

@@ -110,6 +110,16 @@ class BesideRealTest {
     }
   }
 
+  @Test
+  void mysql_denies_an_application_as_mariadbd() throws Exception {
+    Beside beside = new Beside(MysqlService.class, "rights.txt", true, BesideRealTest::mysql);
+    Map<String, String> persona = Map.of("user", "app", "only", "shop");
+    try (Genuine genuine = Genuine.mariadbOfAnApplication(GENUINE);
+        RealStand stand = new RealStand(new MysqlService(), DECOY, persona)) {
+      compare(beside, 15, genuine, stand);
+    }
+  }
+
   /** The thread's id and the salt of a greeting, and the salt of a switch of methods. */
   private static String mysql(String text) {
     return text.replaceAll(

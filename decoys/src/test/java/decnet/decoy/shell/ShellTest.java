@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import decnet.base.FakeClock;
 import decnet.catalog.OsFamily;
 import decnet.catalog.ServiceSpec;
+import decnet.decoy.CommonEvents;
 import decnet.decoy.DecoyBench;
 import decnet.decoy.ScriptedPeer;
 import decnet.decoy.Service;
@@ -33,7 +34,7 @@ class ShellTest {
           Transport.TCP,
           Set.of(OsFamily.LINUX),
           List.of(),
-          List.of(),
+          CommonEvents.ofShell(CommonEvents.PASSWORD_ATTEMPT),
           List.of());
     }
 

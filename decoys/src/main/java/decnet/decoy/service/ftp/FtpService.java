@@ -6,6 +6,7 @@ import decnet.base.WireException.Kind;
 import decnet.catalog.OsFamily;
 import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
+import decnet.decoy.CommonEvents;
 import decnet.decoy.Service;
 import decnet.decoy.Session;
 import decnet.net.Transport;
@@ -41,7 +42,11 @@ public final class FtpService implements Service {
           List.of(
               PersonaKey.flag("write_enable", true, "whether files can be changed and uploaded"),
               PersonaKey.flag("anonymous_enable", false, "whether anonymous may log in")),
-          List.of(),
+          List.of(
+              CommonEvents.PASSWORD_ATTEMPT,
+              CommonEvents.COMMAND,
+              CommonEvents.FILE_DOWNLOAD,
+              CommonEvents.FILE_UPLOAD),
           List.of(
               "TLS is not served (Debian's default has ssl_enable=NO).",
               "Active mode (PORT, EPRT) answers 425 where the network cannot dial back."));

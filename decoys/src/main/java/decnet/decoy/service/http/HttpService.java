@@ -73,7 +73,7 @@ public final class HttpService implements Service {
           List.of(
               PersonaKey.text(
                   "server", "nginx/1.22.1", "the Server header and the foot of error pages")),
-          List.of(REQUEST, BODY, CREDENTIALS_BASIC),
+          List.of(CommonEvents.PASSWORD_ATTEMPT, REQUEST, BODY, CREDENTIALS_BASIC),
           List.of(
               "One persona and its default site; TLS and HTTP/2 are not served.",
               "Compressed bodies decompress to the genuine ones; their deflate blocks may differ."));

@@ -29,8 +29,11 @@ final class Client {
   private long steps;
   private Duration slept = Duration.ZERO;
 
-  /** {@code stored}: the form of the password that tables show. */
-  record Who(String user, int thread, String stored) {}
+  /**
+   * {@code stored}: the form of the password that tables show; {@code only}: the one database it
+   * has rights on, empty for all rights.
+   */
+  record Who(String user, int thread, String stored, String only) {}
 
   Client(Session session, Catalogue catalogue, Who who) {
     this.session = session;
@@ -94,6 +97,16 @@ final class Client {
     return named;
   }
 
+  Rights rights() {
+    return new Rights(who.only(), user(), host(), !stored().isEmpty());
+  }
+
+  /** The names of the databases that it sees. */
+  List<String> databases() {
+    Rights rights = rights();
+    return catalogue.names().stream().filter(rights::sees).toList();
+  }
+
   String stored() {
     return who.stored();
   }
@@ -123,6 +136,7 @@ final class Client {
   }
 
   void use(String name) throws SqlError {
+    rights().database(name);
     if (!catalogue.has(name)) {
       throw SqlError.unknownDatabase(name);
     }

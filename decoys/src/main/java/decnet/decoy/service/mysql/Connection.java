@@ -65,7 +65,7 @@ final class Connection {
         return;
       }
       client.catalogue().asked();
-      if (!body.isEmpty() && body.at(0) == COM_BINLOG_DUMP) {
+      if (!body.isEmpty() && body.at(0) == COM_BINLOG_DUMP && client.rights().isAll()) {
         packets.write(new SqlError(1236, "HY000", "Binary log is not open"), true);
         return;
       }
@@ -99,8 +99,20 @@ final class Connection {
       }
       case 3 -> query(rest); // COM_QUERY
       case 4 -> fields(new PayloadReader(rest).terminated().utf8()); // COM_FIELD_LIST
-      case 7, 14 -> packets.ok(client.status()); // COM_REFRESH, COM_PING
-      case 8, 13 -> packets.eof(client.status(), 0); // COM_SHUTDOWN: it stays; COM_DEBUG
+      case 7 -> { // COM_REFRESH
+        client.rights().server("RELOAD");
+        packets.ok(client.status());
+      }
+      case 8 -> { // COM_SHUTDOWN: it stays
+        client.rights().server("SHUTDOWN");
+        packets.eof(client.status(), 0);
+      }
+      case 13 -> { // COM_DEBUG
+        client.rights().server("SUPER");
+        packets.eof(client.status(), 0);
+      }
+      case 14 -> packets.ok(client.status()); // COM_PING
+      case COM_BINLOG_DUMP -> client.rights().server("REPLICATION SLAVE");
       case 9 -> statistics();
       case 10 -> // COM_PROCESS_INFO
           writer.text(new Shows(client).processes("Processlist", Values.NULL), client, false);
@@ -192,6 +204,7 @@ final class Connection {
 
   private void fields(String name) throws IOException, SqlError {
     String home = client.home("");
+    client.rights().table("SELECT", home, name);
     Table table = client.catalogue().table(home, name);
     for (Column column : table.columns()) {
       Payload payload =

@@ -18,6 +18,16 @@ final class Engine {
           Statement.Truncate.class,
           Statement.CreateDatabase.class,
           Statement.DropDatabase.class);
+
+  /** What is looked at when it is prepared; of the others the rights are asked on execution. */
+  private static final Set<Class<? extends Statement>> DESCRIBED =
+      Set.of(
+          Statement.Query.class,
+          Statement.Insert.class,
+          Statement.Update.class,
+          Statement.Delete.class,
+          Statement.Show.class);
+
   private static final Result OK = new Result.Done(0, 0, "");
   private final Client client;
   private final Catalogue catalogue;
@@ -34,6 +44,8 @@ final class Engine {
     } else {
       client.begin();
     }
+    tellFile(statement);
+    new Permission(client).check(statement);
     if (CHANGING.contains(statement.getClass())) {
       catalogue.saving().changed();
     }
@@ -82,7 +94,6 @@ final class Engine {
       case Statement.Show show -> new Shows(client).run(show);
       case Statement.Kill kill -> throw unknownThread(kill.thread());
       case Statement.File file -> {
-        client.file("load", file.name());
         throw new SqlError(
             29,
             "HY000",
@@ -98,6 +109,15 @@ final class Engine {
         yield OK;
       }
     };
+  }
+
+  /** A file that is asked for is told, whatever becomes of it. */
+  private void tellFile(Statement statement) {
+    if (statement instanceof Statement.File file) {
+      client.file("load", file.name());
+    } else if (statement instanceof Statement.Query query && !query.select().file().isEmpty()) {
+      client.file("write", query.select().file());
+    }
   }
 
   private static boolean keepsWarnings(Statement statement) {
@@ -122,6 +142,9 @@ final class Engine {
 
   /** The columns of a statement's result; none for what has no rows. */
   List<Result.Heading> describe(Statement statement) throws SqlError, InterruptedException {
+    if (DESCRIBED.contains(statement.getClass())) {
+      new Permission(client).check(statement);
+    }
     return switch (statement) {
       case Statement.Query query -> new SelectRunner(client, List.of()).describe(query.select());
       case Statement.Show show ->
@@ -150,6 +173,7 @@ final class Engine {
     client.asked(sql, "");
     Parser parser = new Parser(sql);
     Statement parsed = parser.statement();
+    describe(parsed);
     if (client.named().size() < 64) {
       client
           .named()
@@ -193,7 +217,6 @@ final class Engine {
     if (select.file().isEmpty()) {
       return rows;
     }
-    client.file("write", select.file());
     new Outfile(client).write(select.file(), rows);
     return new Result.Done(rows.rows().size(), 0, "");
   }
@@ -220,7 +243,7 @@ final class Engine {
       }
       rows.add(completed(columns, row));
     }
-    long first = table.append(rows, insert.replace());
+    long first = table.append(rows, insert.replace() || insert.ignore());
     String message =
         rows.size() > 1 ? "Records: " + rows.size() + "  Duplicates: 0  Warnings: 0" : "";
     return new Result.Done(rows.size(), first, message);

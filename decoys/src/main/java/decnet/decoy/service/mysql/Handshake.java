@@ -9,6 +9,8 @@ import decnet.decoy.world.Account;
 import decnet.event.Param;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Greeting, login and the verdict, at the start and when a client changes its user. */
@@ -143,14 +145,7 @@ final class Handshake {
     boolean success =
         login.user().equals(Bytes.utf8(account))
             && NativePassword.matches(salt, password, response);
-    session.event(
-        CommonEvents.AUTH_ATTEMPT.type(),
-        Param.of("username", login.user()),
-        Param.of("mechanism", "native_password"),
-        Param.of("outcome", success ? "success" : "failure"),
-        Param.of("challenge", salt.hex()),
-        Param.of("response", response.hex()),
-        Param.of("hashcat", "11200:$mysqlna$" + salt.hex() + "*" + response.hex()));
+    tell(login, response, success);
     if (!login.has(Capability.PROTOCOL_41)) {
       throw new SqlError(
           1251,
@@ -162,5 +157,19 @@ final class Handshake {
       String host = Accounts.host(session.peer().remote().address());
       throw Accounts.refusal(login.user().utf8(), account, host, !response.isEmpty());
     }
+  }
+
+  /** A line for hashcat is given where there is something to crack: a whole response. */
+  private void tell(Login login, Bytes response, boolean success) {
+    List<Param> told =
+        new ArrayList<>(
+            List.of(
+                Param.of("username", login.user()),
+                Param.of("mechanism", "native_password"),
+                Param.of("outcome", success ? "success" : "failure"),
+                Param.of("challenge", salt.hex()),
+                Param.of("response", response.hex())));
+    NativePassword.hashcat(salt, response).ifPresent(line -> told.add(Param.of("hashcat", line)));
+    session.event(CommonEvents.AUTH_ATTEMPT.type(), told.toArray(Param[]::new));
   }
 }

@@ -6,6 +6,7 @@ import decnet.base.WireException;
 import decnet.catalog.OsFamily;
 import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
+import decnet.decoy.CommonEvents;
 import decnet.decoy.Service;
 import decnet.decoy.Session;
 import decnet.event.EventSpec;
@@ -58,8 +59,17 @@ public final class MysqlService implements Service {
               PersonaKey.text(
                   "password",
                   "",
-                  "its password; empty: that of the machine's account of this name, else none")),
-          List.of(QUERY, FILE),
+                  "its password; empty: that of the machine's account of this name, else none"),
+              PersonaKey.text(
+                  "only",
+                  "",
+                  "the one database that it has rights on, such as shop; empty: it has all rights")),
+          List.of(
+              CommonEvents.AUTH_ATTEMPT.only(
+                  "username", "mechanism", "outcome", "challenge", "response", "hashcat"),
+              CommonEvents.FILE_UPLOAD,
+              QUERY,
+              FILE),
           List.of(
               "A connection holds 256 prepared statements; bulk execution is unknown.",
               "Views, routines, triggers, window functions and ALTER are not carried out.",
@@ -97,11 +107,14 @@ public final class MysqlService implements Service {
     session.in().deadline(Duration.ZERO);
     session.in().idleTimeout(Duration.ofHours(8)); // wait_timeout
     String stored = NativePassword.stored(Handshake.passwordOf(session));
+    String only = session.persona().text("only");
     new Connection(
             session,
             packets,
             handshake,
-            as -> new Client(session, catalogue, new Client.Who(as.user().utf8(), thread, stored)),
+            as ->
+                new Client(
+                    session, catalogue, new Client.Who(as.user().utf8(), thread, stored, only)),
             login)
         .run();
   }

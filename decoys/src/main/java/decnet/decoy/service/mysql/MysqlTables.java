@@ -14,6 +14,10 @@ final class MysqlTables {
   static final List<String[]> COLLATIONS = rows("collations.txt");
   static final List<String[]> CHARACTER_SETS = rows("character_sets.txt");
   static final List<String[]> PLUGINS = rows("plugins.txt");
+
+  /** What SET GLOBAL of a variable needs where that is not SUPER: recorded, by name. */
+  static final List<String[]> GLOBALS = rows("globals.txt");
+
   static final List<String[]> COLUMNS = rows("columns.txt");
 
   private MysqlTables() {}

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
 final class NativePassword {
   static final String PLUGIN = "mysql_native_password";
   static final int SALT_BYTES = 20;
+  private static final int RESPONSE_BYTES = 20; // SHA-1
 
   private NativePassword() {}
 
@@ -44,6 +46,16 @@ final class NativePassword {
 
   static boolean matches(Bytes salt, String password, Bytes response) {
     return MessageDigest.isEqual(response(salt, password).toArray(), response.toArray());
+  }
+
+  /**
+   * The line that hashcat cracks, with its mode: {@code 11200:$mysqlna$salt*response}; empty for a
+   * response that is none of this method.
+   */
+  static Optional<String> hashcat(Bytes salt, Bytes response) {
+    return response.length() == RESPONSE_BYTES
+        ? Optional.of("11200:$mysqlna$" + salt.hex() + "*" + response.hex())
+        : Optional.empty();
   }
 
   /** The form that mysql.user keeps: an asterisk and SHA1(SHA1(password)); empty for none. */

@@ -26,6 +26,8 @@ final class Parser extends SelectParser {
           "savepoint",
           "reset");
 
+  private int begun;
+
   Parser(String sql) {
     super(sql);
   }
@@ -57,6 +59,7 @@ final class Parser extends SelectParser {
       throw broken();
     }
     at++;
+    begun = start;
     switch (first.lower()) {
       case "insert", "replace":
         return insert(first.is("replace"));
@@ -108,7 +111,8 @@ final class Parser extends SelectParser {
     while (peek().kind() != Token.Kind.END && !sees(";")) {
       at++;
     }
-    return new Statement.Accepted(word);
+    String text = sql.substring(tokens.get(begun).start(), tokens.get(at - 1).end());
+    return new Statement.Accepted(word, text);
   }
 
   private Statement.Name table() throws SqlError {
@@ -144,7 +148,7 @@ final class Parser extends SelectParser {
       rows.add(sees(")") ? List.of() : list());
       expect(")");
     } while (accept(","));
-    return new Statement.Insert(table, columns, rows, replace || ignore);
+    return new Statement.Insert(table, columns, rows, replace, ignore);
   }
 
   private Statement update() throws SqlError {
@@ -167,6 +171,7 @@ final class Parser extends SelectParser {
   }
 
   private Statement create(int start) throws SqlError {
+    accept("or", "replace");
     if (database()) {
       boolean lenient = accept("if", "not", "exists");
       String name = name();
@@ -279,7 +284,8 @@ final class Parser extends SelectParser {
       } else if (accept("@")) {
         prefix = "@";
       }
-      if (prefix.isEmpty() && (accept("global") || accept("session") || accept("local"))) {
+      boolean global = prefix.isEmpty() && accept("global");
+      if (global || prefix.isEmpty() && (accept("session") || accept("local"))) {
         accept(".");
       }
       if (sees("transaction")) {
@@ -291,9 +297,9 @@ final class Parser extends SelectParser {
       }
       if (sees("on") || sees("default")) {
         at++;
-        assignments.add(new Statement.Assignment(name, new Expression.Literal("ON")));
+        assignments.add(new Statement.Assignment(name, new Expression.Literal("ON"), global));
       } else {
-        assignments.add(new Statement.Assignment(name, expression()));
+        assignments.add(new Statement.Assignment(name, expression(), global));
       }
     } while (accept(","));
     return new Statement.Assign(assignments);
@@ -348,7 +354,12 @@ final class Parser extends SelectParser {
           "procedure",
           "function",
           "count" -> {}
-      case "grants" -> skipped("grants");
+      case "grants" -> {
+        if (accept("for") && !sees("current_user")) {
+          of = new Statement.Name("", accountName());
+        }
+        skipped("grants");
+      }
       default -> {
         at--;
         throw broken();
@@ -365,6 +376,11 @@ final class Parser extends SelectParser {
       expression(); // every row is shown
     }
     return new Statement.Show(what, of, like, full);
+  }
+
+  /** A name in quotes of any kind, or none. */
+  private String accountName() throws SqlError {
+    return peek().kind() == Token.Kind.STRING ? string() : name();
   }
 
   private Statement load() throws SqlError {

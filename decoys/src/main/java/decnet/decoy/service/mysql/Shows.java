@@ -16,7 +16,7 @@ final class Shows {
     List<Object[]> rows = new ArrayList<>();
     switch (show.what()) {
       case "databases", "schemas":
-        for (String name : client.catalogue().names()) {
+        for (String name : client.databases()) {
           add(rows, show.like(), name);
         }
         Result.Heading schema =
@@ -102,15 +102,18 @@ final class Shows {
       case "grants":
         String stored = client.stored();
         String by = stored.isEmpty() ? "" : " IDENTIFIED BY PASSWORD '" + stored + "'";
-        rows.add(
-            new Object[] {
-              "GRANT ALL PRIVILEGES ON *.* TO `"
-                  + client.user()
-                  + "`@`%`"
-                  + by
-                  + " WITH GRANT OPTION"
-            });
-        return Result.texts(List.of("Grants for " + client.user() + "@%"), rows);
+        String to = " TO `" + client.user() + "`@`%`";
+        String only = client.rights().only();
+        if (only.isEmpty()) {
+          rows.add(new Object[] {"GRANT ALL PRIVILEGES ON *.*" + to + by + " WITH GRANT OPTION"});
+        } else {
+          rows.add(new Object[] {"GRANT USAGE ON *.*" + to + by});
+          rows.add(new Object[] {"GRANT ALL PRIVILEGES ON `" + only + "`.*" + to});
+        }
+        Result.Heading grants =
+            new Result.Heading(
+                "", "", "", "Grants for " + client.user() + "@%", "", 45, 0x1000, 0xfd, 1, 39);
+        return new Result.Rows(List.of(grants), rows, 0);
       case "processlist":
         return processes("Query", "show processlist");
       case "collation":

@@ -62,6 +62,7 @@ final class Sources {
       return derived.rows();
     }
     String database = client.home(source.database());
+    client.rights().table("SELECT", database, source.table());
     Table table = client.catalogue().table(database, source.table());
     for (Column column : table.columns()) {
       places.add(new Evaluator.Place(database, source.alias(), table.name(), column));

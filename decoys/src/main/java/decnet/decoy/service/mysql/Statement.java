@@ -10,13 +10,23 @@ sealed interface Statement {
 
   record Query(Select select) implements Statement {}
 
-  record Insert(Name table, List<String> columns, List<List<Expression>> rows, boolean replace)
+  record Insert(
+      Name table,
+      List<String> columns,
+      List<List<Expression>> rows,
+      boolean replace,
+      boolean ignore)
       implements Statement {}
 
   record Update(Name table, List<Assignment> assignments, @Nullable Expression where, long limit)
       implements Statement {}
 
-  record Assignment(String name, Expression value) {}
+  /** {@code global}: of the whole server. */
+  record Assignment(String name, Expression value, boolean global) {
+    Assignment(String name, Expression value) {
+      this(name, value, false);
+    }
+  }
 
   record Delete(Name table, @Nullable Expression where, long limit) implements Statement {}
 
@@ -50,5 +60,5 @@ sealed interface Statement {
   record File(String name) implements Statement {}
 
   /** Accepted without effect: BEGIN, COMMIT, FLUSH, GRANT and their like. */
-  record Accepted(String word) implements Statement {}
+  record Accepted(String word, String text) implements Statement {}
 }

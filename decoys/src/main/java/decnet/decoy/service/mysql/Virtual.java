@@ -17,7 +17,7 @@ final class Virtual {
     List<Object[]> rows = new ArrayList<>();
     switch (name) {
       case "information_schema.SCHEMATA" -> {
-        for (String schema : client.catalogue().names()) {
+        for (String schema : client.databases()) {
           rows.add(
               row(
                   table,
@@ -78,7 +78,7 @@ final class Virtual {
   }
 
   private void tables(Table table, List<Object[]> rows) {
-    for (String schema : client.catalogue().names()) {
+    for (String schema : client.databases()) {
       for (Table found : client.catalogue().of(schema)) {
         boolean system = schema.equals("information_schema");
         rows.add(
@@ -104,7 +104,7 @@ final class Virtual {
   }
 
   private void columns(Table table, List<Object[]> rows) {
-    for (String schema : client.catalogue().names()) {
+    for (String schema : client.databases()) {
       for (Table found : client.catalogue().of(schema)) {
         long position = 0;
         for (Column column : found.columns()) {

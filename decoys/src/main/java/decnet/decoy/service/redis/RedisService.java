@@ -6,6 +6,7 @@ import decnet.base.Bytes;
 import decnet.catalog.OsFamily;
 import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
+import decnet.decoy.CommonEvents;
 import decnet.decoy.Service;
 import decnet.decoy.Session;
 import decnet.event.EventSpec;
@@ -74,7 +75,11 @@ public final class RedisService implements Service {
                   "requirepass", "", "the password of the default user; empty: none is needed"),
               PersonaKey.flag(
                   "protected_mode", false, "whether strangers are refused without a password")),
-          List.of(ADMIN_ATTEMPT, SYNC),
+          List.of(
+              CommonEvents.PASSWORD_ATTEMPT,
+              CommonEvents.COMMAND.only("command"),
+              ADMIN_ATTEMPT,
+              SYNC),
           List.of(
               "EVAL runs straight-line scripts and knows the sandbox's refusals; those with loops, branches or functions return nil.",
               "Streams, geo, bit fields and blocking commands answer as on keys that do not exist.",

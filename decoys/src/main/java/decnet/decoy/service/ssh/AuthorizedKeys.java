@@ -14,13 +14,14 @@ import java.security.Signature;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
  * The keys that may log in to an account: what its {@code authorized_keys} holds, as an intruder
- * may have left it, if only the owner can write there (StrictModes). Ed25519 and RSA. Source: RFC
- * 8709 §6, RFC 8332 §3; sshd(8).
+ * may have left it, if only the owner can write there (StrictModes). Ed25519, RSA and ECDSA; those
+ * of security keys (sk-*) open nothing. Source: RFC 8709 §6, RFC 8332 §3, RFC 5656 §3; sshd(8).
  */
 final class AuthorizedKeys {
   private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
@@ -63,7 +64,7 @@ final class AuthorizedKeys {
       return switch (algorithm) {
         case "ssh-ed25519" -> type.equals("ssh-ed25519");
         case "rsa-sha2-256", "rsa-sha2-512" -> type.equals("ssh-rsa");
-        default -> false;
+        default -> EcdsaKey.read(algorithm, blob).isPresent();
       };
     } catch (WireException malformed) {
       return false;
@@ -78,6 +79,10 @@ final class AuthorizedKeys {
         return false;
       }
       byte[] value = sent.string();
+      Optional<EcdsaKey> ecdsa = EcdsaKey.read(algorithm, blob);
+      if (ecdsa.isPresent()) {
+        return ecdsa.get().verifies(content, value);
+      }
       WireReader key = new WireReader(blob, 0);
       key.cstring();
       if (!algorithm.equals("ssh-ed25519")) {

@@ -5,6 +5,7 @@ import static decnet.event.EventSpec.param;
 import decnet.catalog.OsFamily;
 import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
+import decnet.decoy.CommonEvents;
 import decnet.decoy.Machine;
 import decnet.decoy.Service;
 import decnet.decoy.Session;
@@ -62,9 +63,14 @@ public final class SshService implements Service {
                   "version",
                   "OpenSSH_9.2p1 Debian-2+deb12u10",
                   "the identification after SSH-2.0-")),
-          List.of(CLIENT, FORWARD),
+          CommonEvents.ofShell(
+              CommonEvents.AUTH_ATTEMPT.only(
+                  "username", "password", "mechanism", "outcome", "fingerprint"),
+              CommonEvents.FILE_DOWNLOAD,
+              CLIENT,
+              FORWARD),
           List.of(
-              "Keys of authorized_keys are accepted when they are Ed25519 or RSA.",
+              "Keys of authorized_keys open but for those of security keys (sk-*).",
               "Forwarded ports (ssh -R) are promised and never opened.",
               "The group exchange answers with the groups of RFC 3526."));
 

@@ -64,7 +64,7 @@ public final class TelnetService implements Service {
           List.of(
               PersonaKey.integer(
                   "max_tries", MAX_TRIES, "failed logins before the line is closed")),
-          List.of(CLIENT),
+          CommonEvents.ofShell(CommonEvents.PASSWORD_ATTEMPT, CLIENT),
           List.of(
               "Within a pivot the data mark after an interrupt comes in band.",
               "ENCRYPT and AUTHENTICATION are offered as by the genuine server and never agreed on."));

@@ -2,12 +2,8 @@ package decnet.decoy.service.ftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import decnet.base.IpAddress;
 import decnet.decoy.RealStand;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,85 +15,10 @@ import org.junit.jupiter.api.Timeout;
 class FtpFactsTest {
   private static final String HERE = "127.66.78.8";
 
-  /** A logged-in control connection. */
-  private static final class Control implements AutoCloseable {
-    private final Socket socket;
-    private final IpAddress address;
-
-    Control(RealStand stand) throws IOException {
-      address = stand.address();
-      socket = new Socket(address.toString(), stand.port());
-      socket.setSoTimeout(90_000);
-      line();
-      say("USER root");
-      say("PASS toor");
-    }
-
-    private String line() throws IOException {
-      StringBuilder line = new StringBuilder();
-      for (int c = socket.getInputStream().read(); c != '\n'; c = socket.getInputStream().read()) {
-        if (c < 0) {
-          throw new IOException("end after " + line);
-        }
-        line.append((char) c);
-      }
-      return line.toString().strip();
-    }
-
-    /** The last line of the reply to {@code command}. */
-    String say(String command) throws IOException {
-      socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-      return reply();
-    }
-
-    String reply() throws IOException {
-      String line = line();
-      while (!line.matches("\\d{3} .*|\\d{3}")) {
-        line = line();
-      }
-      return line;
-    }
-
-    Socket data() throws IOException {
-      String[] parts = say("EPSV").split("\\|");
-      Socket data = new Socket();
-      data.connect(new InetSocketAddress(address.toString(), Integer.parseInt(parts[3])));
-      data.setSoTimeout(60_000);
-      return data;
-    }
-
-    /** The replies before and after, and what came between, joined by bars. */
-    String fetch(String command) throws IOException {
-      try (Socket data = data()) {
-        String before = say(command);
-        if (!before.startsWith("150")) {
-          return before;
-        }
-        String content =
-            new String(data.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        return before + "|" + content + "|" + reply();
-      }
-    }
-
-    String store(String name, String content) throws IOException {
-      try (Socket data = data()) {
-        say("STOR " + name);
-        data.getOutputStream().write(content.getBytes(StandardCharsets.ISO_8859_1));
-        data.shutdownOutput();
-        return reply();
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
-    }
-  }
-
   @Test
   void a_resumed_download_in_ascii_is_refused() throws Exception {
     try (RealStand stand = new RealStand(new FtpService(), HERE);
-        Control control = new Control(stand)) {
+        FtpControl control = new FtpControl(stand)) {
       control.store("a.txt", "0123456789");
       assertThat(control.say("REST 4")).startsWith("350 ");
       assertThat(control.fetch("RETR a.txt"))
@@ -108,7 +29,7 @@ class FtpFactsTest {
   @Test
   void a_text_is_sent_as_it_is_and_called_binary() throws Exception {
     try (RealStand stand = new RealStand(new FtpService(), HERE);
-        Control control = new Control(stand)) {
+        FtpControl control = new FtpControl(stand)) {
       assertThat(control.store("a.txt", "a\nb\r\nc")).isEqualTo("226 Transfer complete.");
       assertThat(control.say("SIZE a.txt")).isEqualTo("213 6");
       assertThat(control.fetch("RETR a.txt"))
@@ -121,7 +42,7 @@ class FtpFactsTest {
   @Test
   void a_new_folder_is_its_owners_only() throws Exception {
     try (RealStand stand = new RealStand(new FtpService(), HERE);
-        Control control = new Control(stand)) {
+        FtpControl control = new FtpControl(stand)) {
       assertThat(control.say("MKD /tmp/own")).isEqualTo("257 \"/tmp/own\" created");
       assertThat(control.fetch("LIST /tmp")).contains("drwx------    2 0        0 ");
     }
@@ -130,7 +51,7 @@ class FtpFactsTest {
   @Test
   void an_absent_name_is_listed_as_nothing() throws Exception {
     try (RealStand stand = new RealStand(new FtpService(), HERE);
-        Control control = new Control(stand)) {
+        FtpControl control = new FtpControl(stand)) {
       for (String verb : new String[] {"LIST", "NLST"}) {
         assertThat(control.fetch(verb + " nosuch"))
             .isEqualTo("150 Here comes the directory listing.||226 Directory send OK.");
@@ -141,7 +62,7 @@ class FtpFactsTest {
   @Test
   void a_file_is_listed_without_its_folder() throws Exception {
     try (RealStand stand = new RealStand(new FtpService(), HERE);
-        Control control = new Control(stand)) {
+        FtpControl control = new FtpControl(stand)) {
       assertThat(control.fetch("LIST /etc/hostname")).contains(" hostname").doesNotContain("/etc");
     }
   }
@@ -149,7 +70,7 @@ class FtpFactsTest {
   @Test
   void a_time_can_be_set() throws Exception {
     try (RealStand stand = new RealStand(new FtpService(), HERE);
-        Control control = new Control(stand)) {
+        FtpControl control = new FtpControl(stand)) {
       control.store("t.txt", "x");
       assertThat(control.say("MDTM 20200102030405 t.txt"))
           .isEqualTo("213 File modification time set.");
@@ -160,7 +81,7 @@ class FtpFactsTest {
   @Test
   void an_aborted_download_is_426_and_the_abort_225() throws Exception {
     try (RealStand stand = new RealStand(new FtpService(), HERE);
-        Control control = new Control(stand)) {
+        FtpControl control = new FtpControl(stand)) {
       control.store("big", "x".repeat(12 << 20));
       try (Socket data = control.data()) {
         data.setSoLinger(true, 0); // its close is a reset
@@ -175,7 +96,7 @@ class FtpFactsTest {
   @Test
   void a_passive_connection_that_nobody_makes_is_given_up_after_a_minute() throws Exception {
     try (RealStand stand = new RealStand(new FtpService(), HERE);
-        Control control = new Control(stand)) {
+        FtpControl control = new FtpControl(stand)) {
       assertThat(control.say("EPSV")).startsWith("229 ");
       assertThat(control.say("LIST")).isEqualTo("425 Failed to establish connection.");
     }
@@ -185,7 +106,7 @@ class FtpFactsTest {
   void without_write_enable_nothing_can_be_written() throws Exception {
     Map<String, String> persona = Map.of("write_enable", "false");
     try (RealStand stand = new RealStand(new FtpService(), HERE, persona);
-        Control control = new Control(stand)) {
+        FtpControl control = new FtpControl(stand)) {
       for (String command :
           new String[] {"STOR x", "APPE x", "STOU", "DELE x", "DELE", "MKD x", "RMD x", "RNFR x"}) {
         assertThat(control.say(command)).as(command).isEqualTo("550 Permission denied.");

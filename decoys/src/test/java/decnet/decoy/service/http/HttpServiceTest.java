@@ -26,6 +26,15 @@ class HttpServiceTest extends ServiceContract {
         Capture.read(HttpServiceTest.class, "refused.txt"));
   }
 
+  @Override
+  protected void provoke(DecoyBench bench) throws Exception {
+    String said =
+        "POST /x HTTP/1.1\r\nHost: h\r\nUser-Agent: a\r\nContent-Type: t\r\nContent-Length: 2\r\n"
+            + "Authorization: Basic YTpi\r\nConnection: close\r\n\r\nhi";
+    new ScriptedPeer(exposed(bench).connect()).say(said).finish().everything();
+    bench.sink().awaitEnds(1);
+  }
+
   private static String answer(String said) throws Exception {
     DecoyBench bench = new DecoyBench(new FakeClock());
     ScriptedPeer peer =

@@ -2,6 +2,7 @@ package decnet.decoy.service.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import decnet.base.Bytes;
 import decnet.base.FakeClock;
 import decnet.base.IpAddress;
 import decnet.decoy.Capture;
@@ -13,6 +14,7 @@ import decnet.decoy.ServiceContract;
 import decnet.decoy.world.FileTree;
 import decnet.decoy.world.WorldFolder;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,68 @@ class MysqlServiceTest extends ServiceContract {
   @Override
   protected Map<String, String> persona() {
     return Map.of("user", "app");
+  }
+
+  @Override
+  protected void provoke(DecoyBench bench) throws Exception {
+    ScriptedPeer peer = new ScriptedPeer(exposed(bench).connect());
+    peer.say(packet(1, "\u0085\u00a2\n" + login("app").substring(7)));
+    peer.say(packet(0, "\u0003load data local infile '/x' into table shop.users"));
+    peer.say(packet(2, "one") + packet(3, ""));
+    peer.say(packet(0, "\u0016select ?"));
+    peer.say(packet(0, "\u0017\u0001\0\0\0\0\u0001\0\0\0\0\u0001\u00fd\0\u0004evil"));
+    peer.finish().everything();
+    ScriptedPeer wrong = new ScriptedPeer(exposed(bench).connect());
+    String response = "\u0014" + "r".repeat(20);
+    wrong.say(packet(1, login("app").substring(4).replace("app\0\0", "app\0" + response)));
+    wrong.finish().everything();
+    bench.sink().awaitEnds(2);
+  }
+
+  /** The example of mode 11200 on hashcat.net/wiki, example_hashes; its password is hashcat. */
+  @Test
+  void the_line_for_hashcat_is_of_the_published_form_and_is_cracked_by_the_password() {
+    String example =
+        "$mysqlna$1c24ab8d0ee94d70ab1f2e814d8f0948a14d10b9*437e93572f18ae44d9e779160c2505271f85821d";
+    Bytes salt = hex(example.substring(9, 49));
+    Bytes response = NativePassword.response(salt, "hashcat");
+    assertThat(NativePassword.hashcat(salt, response)).contains("11200:" + example);
+  }
+
+  private static Bytes hex(String text) {
+    return Bytes.of(HexFormat.of().parseHex(text));
+  }
+
+  @Test
+  void what_a_client_answers_with_its_password_can_be_cracked_from_the_event() throws Exception {
+    DecoyBench bench = DecoyBench.skipping();
+    ScriptedPeer peer =
+        new ScriptedPeer(bench.expose(bench.machine(), new MysqlService()).connect());
+    String greeting = peer.hear("mysql_native_password\0");
+    int at = greeting.indexOf("deb12u1\0") + 12;
+    Bytes salt =
+        Bytes.latin1(greeting.substring(at, at + 8) + greeting.substring(at + 27, at + 39));
+    Bytes response = NativePassword.response(salt, "Summer2024");
+    String answer = "root\0\u0014" + response.latin1() + "mysql_native_password\0";
+    peer.say(packet(1, "\u0005\u00a2\n\0\0\0\0\u0001-" + "\0".repeat(23) + answer));
+    peer.finish().everything();
+    bench.sink().awaitEnds(1);
+    String[] line = bench.sink().value("auth.attempt", "hashcat").split("[:$*]");
+    assertThat(line).hasSize(5).startsWith("11200", "", "mysqlna");
+    assertThat(NativePassword.matches(hex(line[3]), "Summer2024", hex(line[4]))).isTrue();
+    assertThat(NativePassword.matches(hex(line[3]), "Summer2025", hex(line[4]))).isFalse();
+  }
+
+  @Test
+  void a_login_without_a_password_leaves_no_line_for_hashcat() throws Exception {
+    DecoyBench bench = DecoyBench.skipping();
+    peer(bench, IpAddress.parse("192.0.2.1")).say(login("bob")).finish().everything();
+    bench.sink().awaitEnds(1);
+    assertThat(bench.sink().interactions())
+        .flatExtracting(decnet.event.Event.Interaction::details)
+        .extracting(decnet.event.Param::name)
+        .contains("challenge")
+        .doesNotContain("hashcat");
   }
 
   @Test

@@ -20,6 +20,14 @@ class RedisServiceTest extends ServiceContract {
   }
 
   @Override
+  protected void provoke(DecoyBench bench) throws Exception {
+    ScriptedPeer peer = new ScriptedPeer(exposed(bench).connect());
+    peer.say("AUTH app secret\r\nCONFIG SET dir /tmp\r\nSYNC\r\n").hear("REDIS0010");
+    peer.reset();
+    bench.sink().awaitEnds(1);
+  }
+
+  @Override
   protected List<Capture> captures() {
     return List.of(
         Capture.read(RedisServiceTest.class, "recon.txt"),

@@ -36,6 +36,26 @@ final class ProbeChannels {
     client.send(request(0, "exec").text(command).done());
   }
 
+  /** Runs {@code command} on {@code channel} to its end, saying NULs to it as scp wants. */
+  static void run(ProbeClient client, int channel, String command) throws IOException {
+    client.send(open("session", channel, WINDOW).done());
+    ends(client, channel, command);
+  }
+
+  /** Like {@link #run}, on a terminal. */
+  static void terminal(ProbeClient client, int channel, String command) throws IOException {
+    client.send(open("session", channel, WINDOW).done());
+    client.send(
+        request(channel, "pty-req").text("xterm").u32(80).u32(24).u32(0).u32(0).text("\0").done());
+    ends(client, channel, command);
+  }
+
+  private static void ends(ProbeClient client, int channel, String command) throws IOException {
+    client.send(request(channel, "exec").text(command).done());
+    client.send(data(channel, 3));
+    client.await(Message.CHANNEL_CLOSE);
+  }
+
   private static byte[] data(int channel, int count) {
     return new WireWriter().u8(Message.CHANNEL_DATA).u32(channel).string(new byte[count]).done();
   }

@@ -30,6 +30,26 @@ class SshServiceTest extends ServiceContract {
         Capture.read(SshServiceTest.class, "old.txt"));
   }
 
+  @Override
+  protected void provoke(DecoyBench bench) throws Exception {
+    ProbeClient client = new ProbeClient(exposed(bench));
+    client.identify();
+    client.exchange(ProbeClient.Offer.usual());
+    client.service();
+    client.send(ProbeAuth.key("root", "ssh-ed25519", ProbeAuth.KEY));
+    client.await(Message.USERAUTH_FAILURE);
+    client.send(ProbeAuth.password("root", "toor"));
+    client.await(Message.USERAUTH_SUCCESS);
+    ProbeChannels.say(client, "greq-fwd");
+    ProbeChannels.run(client, 0, "echo x > /tmp/f; curl http://web02/x; nc -v web02 80");
+    ProbeChannels.run(client, 1, "scp -f /etc/hostname");
+    ProbeChannels.terminal(client, 2, "true");
+    client.finish();
+    client.listen(0);
+    client.close();
+    bench.sink().awaitEnds(1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "SSH-2.0-\\n, Invalid SSH identification string.",

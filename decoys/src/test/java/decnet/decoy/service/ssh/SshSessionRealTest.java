@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sessions of Debian's ssh beyond passwords and commands. Needs openssh-client. */
 @Tag("real")
@@ -97,10 +99,15 @@ class SshSessionRealTest {
     assertThat(stand.sink().value("ssh.forward", "outcome")).isEqualTo("promised");
   }
 
-  @Test
-  void a_key_left_in_authorized_keys_opens_and_others_are_logged() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"ed25519, 256", "rsa, 2048", "ecdsa, 256", "ecdsa, 384", "ecdsa, 521"})
+  void a_key_left_in_authorized_keys_opens_and_others_are_logged(String type, String bits)
+      throws Exception {
     Path key = local.resolve("key");
-    RealStand.run(List.of("ssh-keygen", "-q", "-N", "", "-t", "ed25519", "-f", key.toString()));
+    String words = "ssh-keygen -q -t " + type + " -b " + bits + " -f " + key + " -N";
+    List<String> making = new ArrayList<>(List.of(words.split(" ")));
+    making.add("");
+    RealStand.run(making);
     String line = Files.readString(local.resolve("key.pub")).strip();
     String[] only = {
       "-i", key.toString(), "-o", "IdentitiesOnly=yes", "-o", "PasswordAuthentication=no"

@@ -27,6 +27,17 @@ class TelnetServiceTest extends ServiceContract {
         Capture.read(TelnetServiceTest.class, "mute.txt"));
   }
 
+  @Override
+  protected void provoke(DecoyBench bench) throws Exception {
+    ScriptedPeer peer = loggedIn(exposed(bench));
+    peer.hear("~# ");
+    for (String line : List.of("echo x > /tmp/f", "curl http://web02/x", "nc -v web02 80")) {
+      peer.say(line + "\r\0").hear("~# ");
+    }
+    peer.say("exit\r\0").everything();
+    bench.sink().awaitEnds(1);
+  }
+
   /** As telnetd, it takes all that has come before it goes on to its next question. */
   @Override
   protected boolean answersDependOnlyOnBytes() {

@@ -5,6 +5,30 @@ final class PersonalitySchema {
   static final String TEXT =
       """
 
+      # What p0f makes of it
+
+      p0f's name is its verdict on a SYN-ACK to a SYN of Linux, read from a capture of ours (`P0fRealTest`). Its signatures of SYN-ACKs end
+      around 2012 with Linux 3, Windows 8, FreeBSD 9 and Mac OS X 10, so most systems are unknown to it, as the genuine ones are. A system that it
+      knows by another version's signature is one of that family. What it says where others call:
+
+      - To a caller that offers Windows' options, macOS and iOS answer with a window of 65,535, a scale of 6 and the four options of FreeBSD 9, the
+        nearest that p0f knows; it marks that as a fuzzy match, because the IP identification does not fit. All of these fields are in nmap's print of
+        macOS: the genuine system gets that verdict too.
+      - A caller that offers an MSS alone leaves an answer with a window, and little else. p0f then takes any window of 65,535 for Windows XP.
+
+      # How fast it answers
+
+      Everything that a host sends, ARP and acknowledgments too, waits as long as was drawn for it, and never overtakes what
+      was sent before: a machine with one slow processor is slow with all. Each host draws by a random generator of its own. At
+      most 64 frames of a host and 1,024 of all wait; beyond, those of the host leave at once, in order.
+
+      `none` is for servers, desktops and FreeBSD or ESXi hosts. Their kernels answer within tens of microseconds, with a tail
+      that interrupts, the scheduler and sleeping cores make. Our answers go through a process on such a kernel, are as scattered by the
+      same causes, and are already slower than a kernel's: whatever were added would only lead away. Prints of nmap's have `none`, as nmap
+      does not measure it. Embedded machines are slower by their processors, network gear because such answers are its last concern,
+      and phones because their radio sleeps. **These figures are estimates** by the order of magnitude that such machines are known
+      for, not measurements of one; whoever has one beside them can write what `ping` says into its file.
+
       # How one is written
 
       A YAML file in `fabric/src/main/resources/decnet/fabric/personality/`, and its name in
@@ -12,7 +36,7 @@ final class PersonalitySchema {
 
       | key | meaning |
       |---|---|
-      | `name`, `meaning`, `nmap` | its name, one clause, and what nmap calls it |
+      | `name`, `meaning`, `nmap`, `p0f` | its name, one clause, and what nmap and p0f call it |
       | `vendors` | makers of its network cards |
       | `dhcp.parameters`, `dhcp.vendor-class` | options 55 and 60 of its DHCP client, data for a later one |
       | `ip.ttl`, `ip.df` | initial time to live, DF on TCP |
@@ -32,6 +56,7 @@ final class PersonalitySchema {
       | `icmp.unreachable.{sent,per-second,burst,tos,df,ttl,unused}` | port unreachables; the last two seldom |
       | `icmp.unreachable.quote.{most,checksum}` | bytes quoted; `right`, `zero` or `wrong` |
       | `icmp.unreachable.quote.{padded,length,id,udp-checksum,spoils-data}` | seldom: what is changed in the quote |
+      | `latency-us` | `none`, or `least`, `median`, `p90`, `p99` and `most` microseconds that everything it sends waits |
       | `answers.{open-null,open-syn-fin,open-ack,closed-syn,closed-ack,closed-fin}` | `silent`, `syn` (taken for one), or `seq ack flags window df`; seldom `ttl options urgent reserved data` |
       """;
 

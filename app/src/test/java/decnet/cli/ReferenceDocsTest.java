@@ -11,12 +11,14 @@ import decnet.catalog.ServiceSpec;
 import decnet.config.ConfigSchema;
 import decnet.decoy.Services;
 import decnet.event.EventSpec;
+import decnet.fabric.personality.Latency;
 import decnet.fabric.personality.Personalities;
 import decnet.fabric.personality.Personality;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -122,13 +124,22 @@ class ReferenceDocsTest {
             "What a decky's stack looks like; `personality:` of a decky names one. On the sockets link"
                 + " it is the host's own.\n\n`nmap:NAME` is any print of the nmap that is installed;"
                 + " `nmap:NAME#2` is the second one of that name. Nothing of nmap's database is"
-                + " shipped.\n\n| personality | stands for | what nmap 7.93 calls it |\n|---|---|---|\n");
+                + " shipped.\n\n| personality | stands for | what nmap 7.93 calls it |"
+                + " what p0f 3.09b calls it | median wait, p99 |\n|---|---|---|---|---|\n");
     for (Personality each : Personalities.shipped().all()) {
       page.append("| `" + each.name() + "` | " + cell(each.about().meaning()) + " | ");
-      page.append(cell(each.about().nmap()) + " |\n");
+      page.append(cell(each.about().nmap()) + " | " + each.about().p0f() + " | ");
+      Latency wait = each.latency();
+      page.append(
+          wait.isNone() ? "none" : millis(wait.median()) + ", " + millis(wait.p99()) + " ms");
+      page.append(" |\n");
     }
     page.append(PersonalitySchema.TEXT);
     compare("personalities.md", "Personalities", page);
+  }
+
+  private static String millis(int micros) {
+    return String.format(Locale.ROOT, "%.2f", micros / 1_000.0);
   }
 
   @Test

@@ -79,9 +79,9 @@ final class Fabric {
       watch.arp(packet);
     }
     FabricHost claimed = addresses.find(Arp.sender(packet));
-    if (claimed != null && Arp.senderMac(packet) != claimed.mac()) {
+    if (claimed != null && Arp.senderMac(packet) != claimed.nic().mac()) {
       if (claimed.mayDefend(clock.nanoTime())) {
-        Arp.announce(sender, claimed.mac(), Arp.sender(packet)); // RFC 5227 §2.4 (c)
+        Arp.announce(sender, claimed.nic(), Arp.sender(packet)); // RFC 5227 §2.4 (c)
       }
       return;
     }
@@ -90,7 +90,7 @@ final class Fabric {
       counters.dropped(Drop.NOT_OURS);
       return;
     }
-    Arp.reply(sender, packet, asked.mac());
+    Arp.reply(sender, packet, asked.nic());
   }
 
   private void ipv4() {
@@ -102,7 +102,7 @@ final class Fabric {
     }
     watch.mac(packet.sourceMac(), packet.source());
     FabricHost host = addresses.find(packet.target());
-    if (host == null || packet.targetMac() != host.mac()) {
+    if (host == null || packet.targetMac() != host.nic().mac()) {
       counters.dropped(Drop.NOT_OURS); // broadcasts too: nobody here has a service for them yet
       return;
     }
@@ -131,6 +131,6 @@ final class Fabric {
   void announce(FabricHost host) {
     host.spec().addresses().stream()
         .filter(decnet.base.IpAddress::isIpv4)
-        .forEach(address -> Arp.announce(sender, host.mac(), FabricHost.value(address)));
+        .forEach(address -> Arp.announce(sender, host.nic(), FabricHost.value(address)));
   }
 }

@@ -3,6 +3,7 @@ package decnet.fabric;
 import decnet.base.Fault;
 import decnet.base.FaultException;
 import decnet.base.IpAddress;
+import decnet.fabric.frame.Nic;
 import decnet.fabric.personality.StackState;
 import decnet.fabric.tcp.TcpHost;
 import decnet.fabric.tcp.TcpListener;
@@ -27,6 +28,7 @@ final class FabricHost implements Host, TcpHost {
   private final StackState state;
   private final FabricNetwork network;
   private final RandomGenerator random;
+  private final Nic nic;
   private final Map<Integer, TcpListener> tcp = new HashMap<>();
   private final Map<Integer, UdpPort> udp = new HashMap<>();
   private int connections;
@@ -38,6 +40,7 @@ final class FabricHost implements Host, TcpHost {
     this.state = state;
     this.network = network;
     this.random = random;
+    nic = network.nic(spec.mac().value(), state);
   }
 
   @Override
@@ -51,8 +54,8 @@ final class FabricHost implements Host, TcpHost {
   }
 
   @Override
-  public long mac() {
-    return spec.mac().value();
+  public Nic nic() {
+    return nic;
   }
 
   static int value(IpAddress address) {

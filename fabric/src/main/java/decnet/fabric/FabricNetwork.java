@@ -9,9 +9,12 @@ import decnet.config.Cidr;
 import decnet.event.EventSink;
 import decnet.fabric.frame.Counters;
 import decnet.fabric.frame.FrameSender;
+import decnet.fabric.frame.LateFrames;
+import decnet.fabric.frame.Nic;
 import decnet.fabric.link.Frame;
 import decnet.fabric.link.Link;
 import decnet.fabric.personality.Keyed;
+import decnet.fabric.personality.Latency;
 import decnet.fabric.personality.Personalities;
 import decnet.fabric.personality.Personality;
 import decnet.fabric.personality.StackState;
@@ -26,6 +29,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -45,6 +49,8 @@ public final class FabricNetwork implements Network {
   private final Personalities personalities;
   private final Keyed secret;
   private final RandomGenerator random;
+  private final Clock clock;
+  private final FrameSender sender;
   private final Counters counters = new Counters();
   private final AddressTable addresses = new AddressTable();
   private final Set<FabricHost> hosts = ConcurrentHashMap.newKeySet();
@@ -79,7 +85,8 @@ public final class FabricNetwork implements Network {
     random =
         RandomGeneratorFactory.of("L64X128MixRandom")
             .create(ground.secret().toArray()); // for ports only
-    FrameSender sender = new FrameSender(link, counters);
+    clock = ground.clock();
+    sender = new FrameSender(link, counters);
     int order = (int) secret.hash(9, 0, 0);
     recon = new Recon(ground.clock(), lan, order, ground.events());
     tcp = new TcpStack(sender, counters, new TimerWheel(ground.clock()), recon.watch(), order);
@@ -111,6 +118,16 @@ public final class FabricNetwork implements Network {
   @Override
   public String name() {
     return link.name();
+  }
+
+  /** The card of a new host that {@code state} is of, as fast as its personality is. */
+  Nic nic(long mac, StackState state) {
+    Latency latency = state.personality().latency();
+    if (latency.isNone()) {
+      return new Nic(mac);
+    }
+    SplittableRandom drawn = new SplittableRandom(secret.hash(mac, clock.nanoTime(), state.draw()));
+    return new Nic(mac, new LateFrames(sender, clock, () -> latency.nanos(drawn.nextDouble())));
   }
 
   Udp udp() {

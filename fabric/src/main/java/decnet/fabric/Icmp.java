@@ -148,6 +148,6 @@ final class Icmp {
     int id = state.id(ip.icmpId(), IdPolicy.Use.ICMP, state.draw());
     int ttl = look.ttl() == 0 ? ip.ttl() : look.ttl();
     IpFields fields = new IpFields(IpFields.ICMP, ttl, look.tos(), id, look.dontFragment());
-    sender.send(message, packet.back(host.mac()), fields);
+    sender.send(message, packet.back(host.nic()), fields);
   }
 }

@@ -60,7 +60,7 @@ final class UdpPort {
           udp.dropped();
           return;
         }
-        known = exchange(caller, packet.back(host.mac()), host);
+        known = exchange(caller, packet.back(host.nic()), host);
         exchanges.put(caller, known);
         if (served) {
           fresh = known;

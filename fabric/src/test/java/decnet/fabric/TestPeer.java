@@ -6,9 +6,11 @@ import decnet.base.Bytes;
 import decnet.fabric.frame.Checksum;
 import decnet.fabric.link.Frame;
 import decnet.fabric.link.MemoryLink;
+import decnet.fabric.link.PcapWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine beside the fabric that says exactly what a test wants it to say, on the test's own
@@ -26,6 +28,7 @@ final class TestPeer {
   int address = ADDRESS;
   int decky = DECKY;
   long mac = MAC;
+  long deckyMac = DECKY_MAC;
   int ttl = 64;
   int port = 40_000;
   int target = 80;
@@ -33,6 +36,7 @@ final class TestPeer {
   int ack;
   int window = 65_535;
   Bytes options = Bytes.EMPTY;
+  @Nullable PcapWriter capture;
 
   TestPeer(FabricNetwork network, MemoryLink link) {
     this.network = network;
@@ -42,13 +46,16 @@ final class TestPeer {
   /** A raw frame arrives. */
   void frame(byte[] content) {
     frame.copy(content);
+    if (capture != null) {
+      capture.write(frame);
+    }
     network.receive(frame);
   }
 
   /** Ethernet and IPv4 around {@code payload}. */
   void ip(int protocol, int flagsAndOffset, int id, byte[] payload) {
     ByteBuffer bytes = ByteBuffer.allocate(34 + payload.length);
-    bytes.putShort(0, (short) (DECKY_MAC >>> 32)).putInt(2, (int) DECKY_MAC);
+    bytes.putShort(0, (short) (deckyMac >>> 32)).putInt(2, (int) deckyMac);
     bytes.putShort(6, (short) (mac >>> 32)).putInt(8, (int) mac).putShort(12, (short) 0x0800);
     bytes.putShort(14, (short) 0x4500).putShort(16, (short) (20 + payload.length));
     bytes.putShort(18, (short) id).putShort(20, (short) flagsAndOffset);

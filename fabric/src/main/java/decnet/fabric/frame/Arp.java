@@ -44,16 +44,16 @@ public final class Arp {
     return packet.bytes().getInt(packet.network() + 24);
   }
 
-  /** Answers the request in {@code packet}: {@code mac} has the address that was asked for. */
-  public static void reply(FrameSender sender, Packet packet, long mac) {
+  /** Answers the request in {@code packet}: {@code nic} has the address that was asked for. */
+  public static void reply(FrameSender sender, Packet packet, Nic nic) {
     long asker = senderMac(packet);
-    Hop hop = new Hop(mac, packet.sourceMac(), packet.vlan(), target(packet), sender(packet));
+    Hop hop = new Hop(nic, packet.sourceMac(), packet.vlan(), target(packet), sender(packet));
     write(sender, hop, REPLY, asker);
   }
 
-  /** Tells everyone that {@code mac} has {@code address}. Source: RFC 5227 §2.3. */
-  public static void announce(FrameSender sender, long mac, int address) {
-    Hop everyone = new Hop(mac, Ethernet.BROADCAST, Ethernet.UNTAGGED, address, address);
+  /** Tells everyone that {@code nic} has {@code address}. Source: RFC 5227 §2.3. */
+  public static void announce(FrameSender sender, Nic nic, int address) {
+    Hop everyone = new Hop(nic, Ethernet.BROADCAST, Ethernet.UNTAGGED, address, address);
     write(sender, everyone, REQUEST, 0);
   }
 
@@ -64,7 +64,7 @@ public final class Arp {
     bytes.putInt(at, SHAPE);
     bytes.putShort(at + 4, (short) SIZES);
     bytes.putShort(at + 6, (short) operation);
-    Ethernet.address(bytes, at + 8, hop.localMac());
+    Ethernet.address(bytes, at + 8, hop.nic().mac());
     bytes.putInt(at + 14, hop.local());
     Ethernet.address(bytes, at + 18, targetMac);
     bytes.putInt(at + 24, hop.peer());

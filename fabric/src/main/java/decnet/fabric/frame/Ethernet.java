@@ -42,7 +42,7 @@ public final class Ethernet {
       bytes.putShort(end - 6, (short) VLAN);
     }
     address(bytes, start, hop.peerMac());
-    address(bytes, start + 6, hop.localMac());
+    address(bytes, start + 6, hop.nic().mac());
     return start;
   }
 }

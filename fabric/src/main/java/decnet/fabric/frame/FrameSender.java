@@ -4,6 +4,7 @@ import decnet.fabric.link.Frame;
 import decnet.fabric.link.FramePool;
 import decnet.fabric.link.Link;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Puts headers before what the layers above wrote, and sends. A layer takes a frame, writes its own
@@ -16,9 +17,11 @@ public final class FrameSender {
   private static final int IPV4_HEADER = 20; // RFC 791 §3.1
   private static final int NETWORK = PAYLOAD - IPV4_HEADER;
   private static final int SLACK = 8;
+  private static final int MOST_LATE = 1_024; // of all hosts: 1.6 MB with an MTU of 1,500
 
   private final Link link;
   private final FramePool pool;
+  private final AtomicInteger late = new AtomicInteger();
   private final Counters counters;
 
   public FrameSender(Link link, Counters counters) {
@@ -39,7 +42,7 @@ public final class FrameSender {
   public void send(Frame frame, int length, Hop hop, IpFields fields) {
     header(frame.bytes(), length, hop, fields, fields.dontFragment() ? 0x4000 : 0);
     int start = Ethernet.write(frame.bytes(), NETWORK, hop, Ethernet.IPV4);
-    write(frame, start, PAYLOAD + length);
+    write(frame, start, PAYLOAD + length, hop);
   }
 
   /** Sends {@code whole}, in fragments where it does not fit. Source: RFC 791 §3.2. */
@@ -55,7 +58,8 @@ public final class FrameSender {
       frame.bytes().put(PAYLOAD, whole, whole.position() + from, length);
       int flags = fragment ? (more ? 0x2000 : 0) | from / 8 : fields.dontFragment() ? 0x4000 : 0;
       header(frame.bytes(), length, hop, fields, flags);
-      write(frame, Ethernet.write(frame.bytes(), NETWORK, hop, Ethernet.IPV4), PAYLOAD + length);
+      write(
+          frame, Ethernet.write(frame.bytes(), NETWORK, hop, Ethernet.IPV4), PAYLOAD + length, hop);
       from += length;
     } while (from < total);
   }
@@ -74,11 +78,34 @@ public final class FrameSender {
 
   /** Sends what was written behind an Ethernet header at {@link #PAYLOAD}, as {@code type}. */
   void sendRaw(Frame frame, int length, Hop hop, int type) {
-    write(frame, Ethernet.write(frame.bytes(), PAYLOAD, hop, type), PAYLOAD + length);
+    write(frame, Ethernet.write(frame.bytes(), PAYLOAD, hop, type), PAYLOAD + length, hop);
   }
 
-  private void write(Frame frame, int start, int end) {
+  private void write(Frame frame, int start, int end, Hop hop) {
     frame.bounds(start, end);
+    LateFrames later = hop.nic().late();
+    if (later == null) {
+      leave(frame);
+    } else {
+      later.add(frame);
+    }
+  }
+
+  /** Whether one more frame may wait; {@link #waited} must follow then. */
+  boolean mayWait() {
+    if (late.incrementAndGet() > MOST_LATE) {
+      late.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /** A frame that waited leaves. */
+  void waited() {
+    late.decrementAndGet();
+  }
+
+  void leave(Frame frame) {
     link.write(frame);
     counters.sent();
     pool.give(frame);

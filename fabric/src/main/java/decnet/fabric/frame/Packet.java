@@ -169,8 +169,8 @@ public final class Packet {
     return bytes.getInt(network + 16);
   }
 
-  /** The way back to who sent this, for whom {@code localMac} speaks. */
-  public Hop back(long localMac) {
-    return new Hop(localMac, sourceMac, vlan, target(), source());
+  /** The way back to who sent this, for whom {@code nic} speaks. */
+  public Hop back(Nic nic) {
+    return new Hop(nic, sourceMac, vlan, target(), source());
   }
 }

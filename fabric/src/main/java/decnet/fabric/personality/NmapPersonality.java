@@ -67,11 +67,12 @@ final class NmapPersonality {
       answers.put(Odd.CLOSED_SYN, Answer.of(Answer.Kind.SHY));
     }
     return new Personality(
-        new Personality.About(name, print.name(), print.name(), List.of(), DHCP),
+        new Personality.About(name, print.name(), print.name(), "unknown", List.of(), DHCP),
         identity.ip(ttl, print.text("T1", "DF", "Y").equals("Y")),
         options.tcp(identity.timestampHz()),
         identity.isn(),
         new Personality.Icmp(echo(), unreachable()),
+        Latency.NONE,
         answers,
         probes());
   }

@@ -16,6 +16,7 @@ public record Personality(
     Tcp tcp,
     Isn isn,
     Icmp icmp,
+    Latency latency,
     Map<Odd, Answer> answers,
     Map<Probe, Answer> probes) {
   public Personality {
@@ -39,10 +40,13 @@ public record Personality(
    *
    * @param meaning what it claims to be, one clause
    * @param nmap what nmap calls it
+   * @param p0f what p0f calls it by its answer to Linux, {@code unknown} where that has no
+   *     signature
    * @param vendors whose network cards such a machine has, names of {@link Vendors}
    * @param dhcp how it asks for an address
    */
-  public record About(String name, String meaning, String nmap, List<String> vendors, Dhcp dhcp) {
+  public record About(
+      String name, String meaning, String nmap, String p0f, List<String> vendors, Dhcp dhcp) {
     public About {
       vendors = List.copyOf(vendors);
     }

@@ -42,7 +42,19 @@ final class PersonalityReader {
 
   private Personality read(String file, JsonNode root) {
     keys.only(
-        root, "", "name", "meaning", "nmap", "vendors", "dhcp", "ip", "tcp", "isn", "icmp",
+        root,
+        "",
+        "name",
+        "meaning",
+        "nmap",
+        "p0f",
+        "vendors",
+        "dhcp",
+        "ip",
+        "tcp",
+        "isn",
+        "icmp",
+        "latency-us",
         "answers");
     Personality.About about = about(root);
     Personality.Ip ip = ip(root.path("ip"));
@@ -51,9 +63,10 @@ final class PersonalityReader {
     Personality.Icmp icmp =
         new Personality.Icmp(
             echo(root.path("icmp").path("echo")), error(root.path("icmp").path("unreachable")));
+    Latency latency = latency(root.path("latency-us"));
     Map<Odd, Answer> answers = answers(root.path("answers"));
     keys.done(file);
-    return new Personality(about, ip, tcp, isn, icmp, answers, Map.of());
+    return new Personality(about, ip, tcp, isn, icmp, latency, answers, Map.of());
   }
 
   private Personality.About about(JsonNode root) {
@@ -70,6 +83,7 @@ final class PersonalityReader {
         keys.text(root, "name"),
         keys.text(root, "meaning"),
         keys.text(root, "nmap"),
+        keys.text(root, "p0f"),
         vendors,
         new Personality.Dhcp(parameters, keys.text(dhcp, "vendor-class")));
   }
@@ -86,6 +100,18 @@ final class PersonalityReader {
         keys.word(id, "reset", IdPolicy.class),
         keys.word(id, "icmp", IdPolicy.class),
         keys.seldom(id, "icmp-above"));
+  }
+
+  private Latency latency(JsonNode node) {
+    if (node.asString("").equals("none")) {
+      return Latency.NONE;
+    }
+    keys.only(node, "latency-us.", "least", "median", "p90", "p99", "most");
+    int least = keys.number(node, "least", 1, Latency.LONGEST);
+    int median = keys.number(node, "median", least, Latency.LONGEST);
+    int p90 = keys.number(node, "p90", median, Latency.LONGEST);
+    int p99 = keys.number(node, "p99", p90, Latency.LONGEST);
+    return new Latency(least, median, p90, p99, keys.number(node, "most", p99, Latency.LONGEST));
   }
 
   private Isn isn(JsonNode node) {

@@ -81,7 +81,7 @@ final class Speech {
   /** An acceptable segment: the peer may have moved, and its clock has. */
   void heard(Segment segment, Packet packet, int next) {
     if (packet.sourceMac() != hop.peerMac() || packet.vlan() != hop.vlan()) {
-      hop = packet.back(hop.localMac());
+      hop = packet.back(hop.nic());
     }
     if (options.stamps() && segment.stamped() && Seq.atMost(segment.seq(), next)) {
       recentStamp = segment.stamp(); // RFC 7323 §4.3

@@ -1,5 +1,6 @@
 package decnet.fabric.tcp;
 
+import decnet.fabric.frame.Nic;
 import decnet.fabric.personality.StackState;
 import org.jspecify.annotations.Nullable;
 
@@ -7,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 public interface TcpHost {
   StackState state();
 
-  /** Its Ethernet address. */
-  long mac();
+  /** Its network card. */
+  Nic nic();
 
   /** Who listens at {@code port}, or null. */
   @Nullable TcpListener listener(int port);

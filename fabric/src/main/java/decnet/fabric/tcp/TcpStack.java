@@ -102,7 +102,7 @@ public final class TcpStack {
       counters.dropped(Drop.TCP_SILENT);
       return;
     }
-    Caller caller = new Caller(host, packet.back(host.mac()));
+    Caller caller = new Caller(host, packet.back(host.nic()));
     TcpListener listener = host.listener(segment.targetPort());
     Odd odd = odd(listener != null);
     if (listener == null || odd != null) {

@@ -53,6 +53,21 @@ class OfflineCommandsTest {
   }
 
   @Test
+  void a_personality_that_does_not_exist_is_refused_with_near_names() throws Exception {
+    FleetStand.Ran ran =
+        run(
+            "validate",
+            file("p.yaml", "deckies:\n  - name: a\n    personality: windows-servr-2019\n"));
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err())
+        .contains("p.yaml:3", "deckies[0].personality", "windows-servr-2019")
+        .containsPattern("did you mean.*windows-server-2019");
+    assertThat(
+            run("validate", file("good.yaml", "deckies: [{name: a, personality: printer}]")).code())
+        .isZero();
+  }
+
+  @Test
   void a_file_that_is_not_there_is_bad_usage() {
     assertThat(run("validate", home.resolve("none.yaml").toString()).code()).isEqualTo(2);
     assertThat(run("import", home.resolve("none.ini").toString()).code()).isEqualTo(2);

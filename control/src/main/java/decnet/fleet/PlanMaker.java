@@ -52,12 +52,13 @@ final class PlanMaker {
                 () -> new IllegalArgumentException("no such archetype: " + decky.archetype()));
     Map<String, Integer> ports = new HashMap<>();
     decky.services().forEach((slug, port) -> putPort(ports, slug, port));
+    String personality = decky.personality().orElse(archetype.personality());
     Optional<DeckyPlan> same = before.filter(plan -> plan.archetype().equals(archetype.name()));
     return new DeckyPlan(
         decky.name(),
         archetype.name(),
         archetype.os(),
-        decky.personality().orElse(archetype.personality()),
+        personality,
         decky
             .hostname()
             .orElseGet(
@@ -67,7 +68,11 @@ final class PlanMaker {
         decky.domain().orElseGet(this::domain),
         decky
             .mac()
-            .orElseGet(() -> same.map(DeckyPlan::mac).orElseGet(() -> mac(decky, archetype))),
+            .orElseGet(
+                () ->
+                    same.filter(plan -> plan.personality().equals(personality))
+                        .map(DeckyPlan::mac)
+                        .orElseGet(() -> mac(decky, archetype, personality))),
         decky.addresses().isEmpty()
             ? before
                 .map(DeckyPlan::addresses)
@@ -113,11 +118,13 @@ final class PlanMaker {
     return DOMAINS.get(Math.floorMod((int) key.derive("domain", 1).at(0), DOMAINS.size()));
   }
 
-  private Mac mac(DeckyConfig decky, ArchetypeSpec archetype) {
-    String vendor =
-        archetype.macVendors().get(draw(decky, "mac.vendor", archetype.macVendors().size()));
+  private Mac mac(DeckyConfig decky, ArchetypeSpec archetype, String personality) {
+    List<String> vendors = catalog.vendors(archetype, personality);
+    String vendor = vendors.get(draw(decky, "mac.vendor", vendors.size()));
+    List<String> prefixes = catalog.personalities().prefixes(vendor);
+    String prefix = prefixes.get(draw(decky, "mac.prefix", prefixes.size()));
     Bytes own = key.derive(decky.name(), "mac.device", 3);
-    return new Mac(Long.parseLong(vendor, 16) << 24 | Long.parseLong(own.hex(), 16));
+    return new Mac(Long.parseLong(prefix, 16) << 24 | Long.parseLong(own.hex(), 16));
   }
 
   /** An address of the pool that no decky has. */

@@ -45,7 +45,7 @@ final class FleetBench {
                   OsFamily.LINUX,
                   "debian-12",
                   "linux-6",
-                  List.of("005056"),
+                  List.of(),
                   List.of("srv"),
                   List.of("ssh"),
                   List.of("ssh", "http", "ftp", "mysql"),

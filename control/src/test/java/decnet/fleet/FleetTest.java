@@ -87,7 +87,7 @@ class FleetTest {
         .asString()
         .contains(
             "old_services=\"\" new_services=\"ssh\"",
-            "archetype=\"linux-server\" os=\"debian-12\" mac=\"00:50:56:");
+            "archetype=\"linux-server\" os=\"debian-12\" mac=\"02:00:00:");
   }
 
   @Test

@@ -14,18 +14,19 @@ public record ArchetypeSpec(
     OsFamily family,
     String os,
     String personality,
-    List<String> macVendors,
+    List<String> vendors,
     List<String> hostnames,
     List<String> services,
     List<String> pool,
     Map<String, String> accounts) {
   /**
-   * {@code macVendors}: six hexadecimal digits each, IEEE OUI. {@code hostnames}: stems such as
-   * {@code web}, to which a number is added. {@code accounts}: weak accounts it has unless the
-   * configuration names others, user to password.
+   * {@code vendors}: makers of its network cards, by {@link PersonalityNames#prefixes}; empty for
+   * those of its personality. {@code hostnames}: stems such as {@code web}, to which a number is
+   * added. {@code accounts}: weak accounts it has unless the configuration names others, user to
+   * password.
    */
   public ArchetypeSpec {
-    macVendors = List.copyOf(macVendors);
+    vendors = List.copyOf(vendors);
     hostnames = List.copyOf(hostnames);
     services = List.copyOf(services);
     pool = List.copyOf(pool);

@@ -2,6 +2,7 @@ package decnet.catalog;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,6 +44,12 @@ public final class Catalog {
         throw new IllegalArgumentException(
             "archetype " + archetype.name() + " has no personality: " + archetype.personality());
       }
+      List<String> vendors = vendors(archetype);
+      if (vendors.isEmpty()
+          || vendors.stream().anyMatch(vendor -> personalities.prefixes(vendor).isEmpty())) {
+        throw new IllegalArgumentException(
+            "archetype " + archetype.name() + " has unknown vendors: " + vendors);
+      }
     }
   }
 
@@ -53,6 +60,23 @@ public final class Catalog {
 
   public PersonalityNames personalities() {
     return personalities;
+  }
+
+  private List<String> vendors(ArchetypeSpec archetype) {
+    List<String> own = archetype.vendors();
+    return own.isEmpty() ? personalities.vendors(archetype.personality()) : own;
+  }
+
+  /**
+   * Makers of the network cards of a machine of {@code archetype} whose stack is {@code
+   * personality}: the archetype's, unless the personality is another than its own and has some.
+   */
+  public List<String> vendors(ArchetypeSpec archetype, String personality) {
+    List<String> others =
+        personality.equals(archetype.personality())
+            ? List.of()
+            : personalities.vendors(personality);
+    return others.isEmpty() ? vendors(archetype) : others;
   }
 
   public SortedMap<String, ServiceSpec> services() {

@@ -112,13 +112,13 @@ final class DeckyEntry {
     Collection<String> near = catalog.personalities().near(written);
     if (near.isEmpty()) {
       problems.add(
-          node,
+          entry.node("personality"),
           entry.at("personality"),
           "'" + written + "'",
           "a personality of ours: no database of nmap's is installed here",
           "");
     } else {
-      entry.unknown(node, entry.at("personality"), written, near);
+      entry.unknown(entry.node("personality"), entry.at("personality"), written, near);
     }
   }
 

@@ -9,15 +9,8 @@ import java.util.Set;
 /**
  * The machines that our services can stand for. An archetype whose services do not exist yet is not
  * declared.
- *
- * <p>Source of the MAC prefixes: the IEEE MA-L registry (VMware 005056 and 000C29, Dell 141877 and
- * D4BED9, HPE 9457A5, Supermicro AC1F6B, Raspberry Pi B827EB and DCA632).
  */
 public final class Archetypes {
-  private static final List<String> SERVERS =
-      List.of("005056", "000C29", "141877", "D4BED9", "9457A5", "AC1F6B");
-  private static final List<String> BOARDS = List.of("B827EB", "DCA632");
-
   private Archetypes() {}
 
   private static ArchetypeSpec linux(
@@ -32,7 +25,7 @@ public final class Archetypes {
         OsFamily.LINUX,
         "debian-12",
         "debian",
-        SERVERS,
+        List.of(),
         hostnames,
         services,
         pool,
@@ -52,7 +45,7 @@ public final class Archetypes {
                     archetype.family(),
                     archetype.os(),
                     archetype.personality(),
-                    archetype.macVendors(),
+                    archetype.vendors(),
                     archetype.hostnames(),
                     archetype.services().stream().filter(services::contains).toList(),
                     archetype.pool().stream().filter(services::contains).toList(),
@@ -99,7 +92,7 @@ public final class Archetypes {
             OsFamily.LINUX,
             "debian-12",
             "linux-6",
-            BOARDS,
+            List.of("raspberrypi"),
             List.of("gateway", "sensor", "display", "hub"),
             List.of("telnet"),
             List.of("telnet", "http", "ftp"),

@@ -61,6 +61,7 @@ public final class Personalities implements PersonalityNames {
 
   private final SortedMap<String, Personality> byName;
   private final Optional<NmapDatabase> database;
+  private final SortedMap<String, List<String>> vendors = Vendors.all();
   private final Map<String, Personality> made = new ConcurrentHashMap<>();
 
   private Personalities(SortedMap<String, Personality> byName, Optional<NmapDatabase> database) {
@@ -92,6 +93,18 @@ public final class Personalities implements PersonalityNames {
       }
     }
     return new Personalities(found, database);
+  }
+
+  @Override
+  public List<String> vendors(String name) {
+    return name.startsWith(NMAP) // which says nothing of cards
+        ? List.of()
+        : find(name).map(found -> found.about().vendors()).orElse(List.of());
+  }
+
+  @Override
+  public List<String> prefixes(String vendor) {
+    return vendors.getOrDefault(vendor, List.of());
   }
 
   /**

@@ -5,6 +5,12 @@ final class PersonalitySchema {
   static final String TEXT =
       """
 
+      # What nmap cannot tell apart
+
+      nmap 7.93 has no print of Windows Server 2019, Windows Server 2022 or Windows 11. The personalities of these names give the prints of Windows 10
+      1709 to 1909, and nmap calls them Windows 10. `macos` and `ios` are one to it, as are `debian` and `linux-6`. See
+      [decision 9](decisions/0009-personalities-are-measured-facts.md).
+
       # What p0f makes of it
 
       p0f's name is its verdict on a SYN-ACK to a SYN of Linux, read from a capture of ours (`P0fRealTest`). Its signatures of SYN-ACKs end

@@ -127,7 +127,7 @@ class ReconTest {
     peer.ttl = 51;
     scan(Heard.SYN, NMAP, 8);
     Infrastructure scan = only();
-    assertThat(param(scan, "ja4t")).isEqualTo("1024_2_1460_00");
+    assertThat(param(scan, "syn_fp")).isEqualTo("win=1024;opts=2;mss=1460");
     assertThat(param(scan, "stack")).isEqualTo("nmap");
     assertThat(param(scan, "distance")).isEqualTo("13");
     assertThat(param(scan, "p0f")).isEqualTo("4:64+13:0:1460:1024,0:mss:df,id+:0");

@@ -4,13 +4,17 @@ import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
- * What a SYN tells of the stack that made it: JA4T's fields, a signature in p0f's form, and a name
- * where the form is well known.
+ * What a SYN tells of the stack that made it: its fields in a form of our own, a signature in p0f's
+ * form, and a name where the form is well known.
  *
- * <p>Source: the description of JA4T (window, kinds of options, MSS, scale); p0f 3's README, §5 on
- * its TCP signatures; the names were checked with the systems' own SYNs.
+ * <p>Our own form is {@code win=64240;opts=2.4.8.1.3;mss=1460;scale=7}: the window in bytes as
+ * sent, the kinds of options in their order, and the values of MSS and window scale. What the SYN
+ * does not have is left out; an end of the option list is one {@code 0}, whatever padding follows.
+ *
+ * <p>Source: RFC 9293 §3.1 and §3.2, RFC 7323; p0f 3's README, §5 on its TCP signatures; the names
+ * were checked with the systems' own SYNs.
  */
-record Fingerprint(String ja4t, String p0f, String stack, int distance) {
+record Fingerprint(String fields, String p0f, String stack, int distance) {
   private static final int OPTIONS = 20; // RFC 9293 §3.1: where they begin
   private static final String[] NAMES = {
     "eol", "nop", "mss", "ws", "sok", "sack", "?6", "?7", "ts"
@@ -21,14 +25,6 @@ record Fingerprint(String ja4t, String p0f, String stack, int distance) {
     int window = number(syn.header, 14, 2);
     int first = firstTtl(syn.ttl);
     int distance = first - syn.ttl;
-    String ja4t =
-        window
-            + "_"
-            + (options.kinds.length() == 0 ? "00" : options.kinds.toString())
-            + "_"
-            + (options.mss == 0 ? "00" : Integer.toString(options.mss))
-            + "_"
-            + (options.scale < 0 ? "00" : Integer.toString(options.scale));
     boolean multiple = options.mss > 0 && window > 0 && window % options.mss == 0;
     String p0f =
         String.join(
@@ -44,7 +40,19 @@ record Fingerprint(String ja4t, String p0f, String stack, int distance) {
             quirks(syn, options),
             syn.data == 0 ? "0" : "+");
     return new Fingerprint(
-        ja4t, p0f, stack(syn, options.layout.toString(), window, first), distance);
+        fields(window, options),
+        p0f,
+        stack(syn, options.layout.toString(), window, first),
+        distance);
+  }
+
+  private static String fields(int window, Options options) {
+    StringJoiner fields = new StringJoiner(";");
+    fields.add("win=" + window);
+    add(fields, "opts=" + options.kinds, options.kinds.length() > 0);
+    add(fields, "mss=" + options.mss, options.mss > 0);
+    add(fields, "scale=" + options.scale, options.scale >= 0);
+    return fields.toString();
   }
 
   /** What the TTL was at first: the next of the values that systems begin with. */
@@ -62,7 +70,7 @@ record Fingerprint(String ja4t, String p0f, String stack, int distance) {
 
   /** The options of a SYN, in order. */
   private static final class Options {
-    final StringJoiner kinds = new StringJoiner("-");
+    final StringJoiner kinds = new StringJoiner(".");
     final StringJoiner layout = new StringJoiner(",");
     int mss;
     int scale = -1;
@@ -92,8 +100,8 @@ record Fingerprint(String ja4t, String p0f, String stack, int distance) {
     }
 
     private void end(byte[] header, int at) {
+      kinds.add("0");
       for (int i = at; i < header.length; i++) {
-        kinds.add("0"); // JA4T tells each byte of padding
         padded |= header[i] != 0;
       }
       layout.add("eol+" + (header.length - at - 1));

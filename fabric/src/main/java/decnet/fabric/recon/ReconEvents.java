@@ -34,7 +34,10 @@ public final class ReconEvents {
     param("distance", "routers on the way, as the TTL has it"),
     param("stack", "who makes such SYNs: a system or a scanner, where that is well known"),
     param("p0f", "its first SYN in the form of a p0f 3 signature"),
-    param("ja4t", "its first SYN's window, kinds of options, MSS and scale"),
+    param(
+        "syn_fp",
+        "its first SYN as win=bytes;opts=kinds in order, joined by dots;mss=bytes;scale=shift; what it"
+            + " lacks is left out"),
     param("tool", "of recon.os_probe: nmap"),
     param("probes", "of recon.os_probe: which of nmap's probes, by its own names"),
   };

@@ -72,7 +72,7 @@ final class ReconLines {
         params.add(Param.of("stack", print.stack()));
       }
       params.add(Param.of("p0f", print.p0f()));
-      params.add(Param.of("ja4t", print.ja4t()));
+      params.add(Param.of("syn_fp", print.fields()));
     } else if (seen.ttl() > 0 && seen.kind() != Kind.TRACEROUTE) {
       params.add(Param.of("distance", Fingerprint.firstTtl(seen.ttl()) - seen.ttl()));
     }

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * SYNs and what is read from them. The JA4T values and whose they are: the table of examples in
- * ja4db's and the JA4T page's own words; the p0f forms follow p0f 3's README.
+ * SYNs as systems and scanners send them, and what is read from them. The p0f forms follow p0f 3's
+ * README.
  */
 class FingerprintTest {
   private static Fingerprint of(int window, int ttl, String options) {
@@ -35,19 +35,19 @@ class FingerprintTest {
 
   @ParameterizedTest(name = "{0} is {1}")
   @CsvSource({
-    "64240_2-1-3-1-1-4_1460_8, Windows, 64240, 128, 020405b40103030801010402",
-    "64240_2-4-8-1-3_1460_7, Linux, 64240, 64, 020405b40402080a000000010000000001030307",
-    "62727_2-4-8-1-3_8961_7, Linux, 62727, 64, 020423010402080a000000010000000001030307",
-    "65535_2-1-3-1-1-8-4-0-0_1460_6, macOS or iOS, 65535, 64,"
+    "win=64240;opts=2.1.3.1.1.4;mss=1460;scale=8, Windows, 64240, 128, 020405b40103030801010402",
+    "win=64240;opts=2.4.8.1.3;mss=1460;scale=7, Linux, 64240, 64, 020405b40402080a000000010000000001030307",
+    "win=62727;opts=2.4.8.1.3;mss=8961;scale=7, Linux, 62727, 64, 020423010402080a000000010000000001030307",
+    "win=65535;opts=2.1.3.1.1.8.4.0;mss=1460;scale=6, macOS or iOS, 65535, 64,"
         + " 020405b4010303060101080a000000010000000004020000",
-    "1024_2_1460_00, nmap, 1024, 47, 020405b4",
-    "65535_00_00_00, zmap, 65535, 240, ''",
-    "1024_00_00_00, masscan, 1024, 240, ''"
+    "win=1024;opts=2;mss=1460, nmap, 1024, 47, 020405b4",
+    "win=65535, zmap, 65535, 240, ''",
+    "win=1024, masscan, 1024, 240, ''"
   })
-  void a_published_example_is_read_as_its_authors_read_it(
-      String ja4t, String stack, int window, int ttl, String options) {
+  void a_syn_is_told_by_its_fields_and_its_maker(
+      String fields, String stack, int window, int ttl, String options) {
     Fingerprint print = of(window, ttl, options);
-    assertThat(print.ja4t()).isEqualTo(ja4t);
+    assertThat(print.fields()).isEqualTo(fields);
     assertThat(print.stack()).isEqualTo(stack);
   }
 

@@ -4,6 +4,8 @@ import decnet.fabric.link.Frame;
 import decnet.fabric.link.FramePool;
 import decnet.fabric.link.Link;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Puts headers before what the layers above wrote, and sends. A layer takes a frame, writes its own
@@ -20,6 +22,7 @@ public final class FrameSender {
   private final Link link;
   private final FramePool pool;
   private final Counters counters;
+  private final Set<Integer> silent = ConcurrentHashMap.newKeySet();
 
   public FrameSender(Link link, Counters counters) {
     this.link = link;
@@ -31,6 +34,16 @@ public final class FrameSender {
     return link.mtu();
   }
 
+  /** Nothing leaves from {@code address} any more. */
+  public void silence(int address) {
+    silent.add(address);
+  }
+
+  /** What leaves from {@code address} is sent again. */
+  public void voice(int address) {
+    silent.remove(address);
+  }
+
   public Frame take() {
     return pool.take();
   }
@@ -39,7 +52,7 @@ public final class FrameSender {
   public void send(Frame frame, int length, Hop hop, IpFields fields) {
     header(frame.bytes(), length, hop, fields, fields.dontFragment() ? 0x4000 : 0);
     int start = Ethernet.write(frame.bytes(), NETWORK, hop, Ethernet.IPV4);
-    write(frame, start, PAYLOAD + length);
+    write(frame, hop, start, PAYLOAD + length);
   }
 
   /** Sends {@code whole}, in fragments where it does not fit. Source: RFC 791 §3.2. */
@@ -55,7 +68,8 @@ public final class FrameSender {
       frame.bytes().put(PAYLOAD, whole, whole.position() + from, length);
       int flags = fragment ? (more ? 0x2000 : 0) | from / 8 : fields.dontFragment() ? 0x4000 : 0;
       header(frame.bytes(), length, hop, fields, flags);
-      write(frame, Ethernet.write(frame.bytes(), NETWORK, hop, Ethernet.IPV4), PAYLOAD + length);
+      int start = Ethernet.write(frame.bytes(), NETWORK, hop, Ethernet.IPV4);
+      write(frame, hop, start, PAYLOAD + length);
       from += length;
     } while (from < total);
   }
@@ -74,13 +88,15 @@ public final class FrameSender {
 
   /** Sends what was written behind an Ethernet header at {@link #PAYLOAD}, as {@code type}. */
   void sendRaw(Frame frame, int length, Hop hop, int type) {
-    write(frame, Ethernet.write(frame.bytes(), PAYLOAD, hop, type), PAYLOAD + length);
+    write(frame, hop, Ethernet.write(frame.bytes(), PAYLOAD, hop, type), PAYLOAD + length);
   }
 
-  private void write(Frame frame, int start, int end) {
-    frame.bounds(start, end);
-    link.write(frame);
-    counters.sent();
+  private void write(Frame frame, Hop hop, int start, int end) {
+    if (silent.isEmpty() || !silent.contains(hop.local())) {
+      frame.bounds(start, end);
+      link.write(frame);
+      counters.sent();
+    }
     pool.give(frame);
   }
 }

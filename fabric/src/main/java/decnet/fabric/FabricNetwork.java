@@ -104,7 +104,7 @@ public final class FabricNetwork implements Network {
         new Fabric(
             ground.clock(), counters, sender, addresses, tcp, recon.watch(), claims, this::yields);
     if (link.isShared()) {
-      clock.after(LOOK, this::look);
+      clock.after(LOOK, this::lookSoon);
     }
     thread = Thread.ofPlatform().name("decnet-fabric").daemon().start(this::run);
   }
@@ -252,6 +252,11 @@ public final class FabricNetwork implements Network {
             });
   }
 
+  /** Off the clock's own thread. */
+  private void lookSoon() {
+    Thread.ofVirtual().name("decnet-look").start(this::look);
+  }
+
   /** This host itself may have got a decky's address: it would not hear of that by ARP. */
   private void look() {
     for (FabricHost host : hosts) {
@@ -262,7 +267,7 @@ public final class FabricNetwork implements Network {
           .ifPresent(address -> giveUp(host, address + " is this host's own now"));
     }
     if (!closed) {
-      clock.after(LOOK, this::look);
+      clock.after(LOOK, this::lookSoon);
     }
   }
 

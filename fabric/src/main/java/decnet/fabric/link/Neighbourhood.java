@@ -22,6 +22,8 @@ final class Neighbourhood {
   private static final System.Logger LOG = System.getLogger("decnet.fabric");
   private static final String ETHERNET = "1"; // linux/if_arp.h: ARPHRD_ETHER
 
+  private static final int IFF_UP = 1; // net/if.h
+
   private Neighbourhood() {}
 
   /** The interface; an error where there is none. */
@@ -39,12 +41,13 @@ final class Neighbourhood {
 
   /** Makes sure that {@code device} speaks Ethernet and is up. */
   static void check(String device) throws IOException {
-    NetworkInterface found = interfaceOf(device);
-    Path type = Path.of("/sys/class/net", device, "type");
-    if (!Files.readString(type).trim().equals(ETHERNET)) {
+    interfaceOf(device);
+    Path folder = Path.of("/sys/class/net", device);
+    if (!Files.readString(folder.resolve("type")).trim().equals(ETHERNET)) {
       throw new IOException("it does not speak Ethernet");
     }
-    if (!found.isUp()) {
+    String flags = Files.readString(folder.resolve("flags")).trim(); // a cable may come later
+    if ((Integer.decode(flags) & IFF_UP) == 0) {
       throw new IOException("it is down: ip link set " + device + " up");
     }
   }

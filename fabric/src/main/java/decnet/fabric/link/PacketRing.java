@@ -96,7 +96,7 @@ final class PacketRing {
     held = true;
     left = memory.get(JAVA_INT, start + BLOCK_PACKETS);
     at = (int) start + memory.get(JAVA_INT, start + BLOCK_FIRST);
-    if (left < 0) {
+    if (left < 0 || left > blockBytes / HEADER) {
       throw new IOException("ring: " + left + " frames in a block");
     }
     return true;
@@ -113,6 +113,9 @@ final class PacketRing {
   /** Takes one frame; false where it is not for us. */
   private boolean next(Frame frame) throws IOException {
     int header = within(at, HEADER + 20); // sizeof(struct sockaddr_ll)
+    if ((header & 3) != 0) {
+      throw new IOException("ring: a frame at " + header + " (expected: a multiple of 4)");
+    }
     int captured = memory.get(JAVA_INT, header + CAPTURED);
     int start = within(header + (memory.get(JAVA_SHORT, header + MAC) & 0xffff), captured);
     left--;

@@ -6,6 +6,7 @@ import decnet.decoy.CommonEvents;
 import decnet.decoy.ServiceList;
 import decnet.event.EventSpec;
 import decnet.event.SystemEvents;
+import decnet.fabric.FabricEvents;
 import decnet.fabric.personality.Personalities;
 import decnet.fabric.recon.ReconEvents;
 import java.util.Collections;
@@ -20,6 +21,7 @@ public final class Catalogs {
   public static SortedMap<String, EventSpec> events(ServiceList services) {
     SortedMap<String, EventSpec> events = new TreeMap<>();
     SystemEvents.all().forEach(spec -> events.put(spec.type(), spec));
+    FabricEvents.all().forEach(spec -> events.put(spec.type(), spec));
     ReconEvents.all().forEach(spec -> events.put(spec.type(), spec));
     CommonEvents.all().forEach(spec -> events.put(spec.type(), spec));
     services

@@ -1,9 +1,9 @@
 package decnet.app;
 
 import decnet.config.FleetConfig;
+import decnet.fabric.link.DeviceLink;
 import decnet.fabric.link.Privileges;
 import decnet.fabric.link.Privileges.User;
-import decnet.fabric.link.TapLink;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * @param identity who this process is from now on, in a sentence; empty where that is nothing new
  */
-public record Footing(Home home, Optional<TapLink> link, String identity) {
-  private static final String INHERITED = "DECNET_TAP";
+public record Footing(Home home, Optional<DeviceLink> link, String identity) {
+  private static final String INHERITED = "DECNET_LINK";
 
   /** Opens the link and stays who we are. */
   public static Footing keep(Home home, FleetConfig config) {
@@ -34,7 +34,7 @@ public record Footing(Home home, Optional<TapLink> link, String identity) {
   public static Footing settle(Home home, FleetConfig config, Map<String, String> environment) {
     String left = environment.get(INHERITED);
     if (left != null && !left.isEmpty()) {
-      return new Footing(home, Optional.of(TapLink.inherit(left)), "the device is inherited");
+      return new Footing(home, Optional.of(DeviceLink.inherit(left)), "the device is inherited");
     }
     Footing footing = keep(home, config);
     if (!Privileges.isRoot()) {

@@ -147,7 +147,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
         fleet.status().stream().map(decky -> decky.plan().id()).collect(Collectors.toSet()));
     reading = new LogReaders(store, log, bus, () -> current);
     readers.set(reading);
-    pulse = new Pulse(bus, clock, workers());
+    pulse = new Pulse(bus, clock, workers(ground));
     bind = config.api().bind();
     String token = Bytes.of(random(TOKEN_BYTES)).hex();
     api = openApi(config, token);
@@ -172,7 +172,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   }
 
   /** The parts that beat, and how each fares. */
-  private Map<String, Supplier<WorkerHealth>> workers() {
+  private Map<String, Supplier<WorkerHealth>> workers(Ground ground) {
     return Map.of(
         "ingest",
         () -> log.trouble().map(WorkerHealth::degraded).orElse(WorkerHealth.RUNNING),
@@ -183,7 +183,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
         "mutator",
         () -> fleet.isMoving() ? WorkerHealth.RUNNING : WorkerHealth.degraded("stopped"),
         "decoys",
-        () -> WorkerHealth.RUNNING);
+        ground.health());
   }
 
   private static byte[] random(int length) {

@@ -34,7 +34,10 @@ final class UpCommand extends Decnet.Base {
       description = "the configuration; without one, a demo fleet")
   @Nullable Path config;
 
-  @Option(names = "--link", paramLabel = "LINK", description = "auto, sockets or tap")
+  @Option(
+      names = "--link",
+      paramLabel = "LINK",
+      description = "auto, sockets, tap or packet:INTERFACE")
   @Nullable String link;
 
   @Override
@@ -47,6 +50,10 @@ final class UpCommand extends Decnet.Base {
     if (!footing.identity().isEmpty()) {
       decnet.err().println("decnet: " + footing.identity());
     }
+    footing
+        .link()
+        .ifPresent(
+            open -> open.limits().forEach(limit -> decnet.err().println("decnet: " + limit)));
     try (RunningFleet running = new RunningFleet(footing, first, read, step -> {})) {
       AtomicInteger code = new AtomicInteger();
       Signals.on("INT", () -> interrupt(code, stop));

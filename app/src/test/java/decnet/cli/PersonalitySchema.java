@@ -9,7 +9,7 @@ final class PersonalitySchema {
 
       nmap 7.93 has no print of Windows Server 2019, Windows Server 2022 or Windows 11. The personalities of these names give the prints of Windows 10
       1709 to 1909, and nmap calls them Windows 10. `macos` and `ios` are one to it, as are `debian` and `linux-6`. See
-      [decision 9](decisions/0009-personalities-are-measured-facts.md).
+      [decision 10](decisions/0010-personalities-are-measured-facts.md).
 
       # What p0f makes of it
 

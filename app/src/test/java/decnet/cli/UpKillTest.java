@@ -48,6 +48,8 @@ class UpKillTest {
     Files.writeString(file, FLEET);
     ProcessBuilder builder =
         new ProcessBuilder(
+            "env", // a test that runs in the background ignores SIGINT, the fleet must not
+            "--default-signal",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",

@@ -89,7 +89,7 @@ final class FabricBench {
       Link link, Cidr lan, Set<IpAddress> reserved, SystemClock clock) {
     Bytes secret = Bytes.of(new byte[16]);
     return new FabricNetwork(
-        new FabricNetwork.Ground(link, lan, reserved, clock, secret, NOWHERE),
+        new FabricNetwork.Ground(link, lan, reserved::contains, clock, secret, NOWHERE),
         Personalities.shipped());
   }
 

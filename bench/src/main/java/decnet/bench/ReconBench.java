@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -89,7 +88,7 @@ final class ReconBench {
       throws InterruptedException {
     MemoryLink link = new MemoryLink(1500);
     FabricNetwork.Ground ground =
-        new FabricNetwork.Ground(link, LAN, Set.of(), clock, Bytes.of(new byte[16]), log);
+        new FabricNetwork.Ground(link, LAN, address -> false, clock, Bytes.of(new byte[16]), log);
     Semaphore told = new Semaphore(0);
     try (var heard =
             bus.subscribe(

@@ -4,22 +4,20 @@ import decnet.base.IpAddress;
 import decnet.config.Cidr;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Where deckies with {@code address: auto} get theirs from: the network behind the link. IPv4.
  *
- * @param reserved addresses that belong to somebody else, such as this host
+ * @param reserved whether an address belongs to somebody else, such as this host, now
  */
-public record AddressPool(Cidr network, Set<IpAddress> reserved) {
+public record AddressPool(Cidr network, Predicate<IpAddress> reserved) {
   /** What the sockets link has. Source: contract §4. */
-  public static final AddressPool LOOPBACK = new AddressPool(Cidr.parse("127.66.0.0/16"), Set.of());
+  public static final AddressPool LOOPBACK =
+      new AddressPool(Cidr.parse("127.66.0.0/16"), address -> false);
 
   private static final List<Cidr> AUTOMATIC =
       List.of(LOOPBACK.network, Cidr.parse("10.0.0.0/8")); // where pools lie: contract §4, §5
-
-  public AddressPool {
-    reserved = Set.copyOf(reserved);
-  }
 
   /** The first address that nobody in {@code taken} has. */
   IpAddress free(Set<IpAddress> taken) {
@@ -28,7 +26,7 @@ public record AddressPool(Cidr network, Set<IpAddress> reserved) {
     for (int host = 1; host < hosts - 1; host++) {
       IpAddress candidate = at(base, host);
       int last = host & 255;
-      if (last != 0 && last != 255 && !taken.contains(candidate) && !reserved.contains(candidate)) {
+      if (last != 0 && last != 255 && !taken.contains(candidate) && !reserved.test(candidate)) {
         return candidate;
       }
     }

@@ -10,6 +10,14 @@ public interface Host extends AutoCloseable {
   HostSpec spec();
 
   /**
+   * Whether the decky still has its place; false for ever once its address turned out to be
+   * somebody else's. It may then be attached anew.
+   */
+  default boolean isPresent() {
+    return true;
+  }
+
+  /**
    * Binds a port; callers queue, but nobody is accepted before {@link Listening#serve}. Port 0
    * takes a free one.
    *

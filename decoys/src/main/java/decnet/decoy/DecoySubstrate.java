@@ -72,8 +72,12 @@ public final class DecoySubstrate implements Substrate {
 
   private Prepared add(TopologyDelta.AddDecky add) {
     DeckyPlan plan = add.plan();
-    if (placed.containsKey(plan.id())) {
-      throw new IllegalArgumentException("decky is on the wire already: " + plan.id());
+    Placed before = placed.get(plan.id());
+    if (before != null) {
+      if (before.host().isPresent()) {
+        throw new IllegalArgumentException("decky is on the wire already: " + plan.id());
+      }
+      runner.cut(plan.id()); // its callers cannot be answered any more
     }
     Host host = attach(plan);
     Placed fresh = new Placed(new Shape(plan, machines.make(plan), host));
@@ -252,20 +256,25 @@ public final class DecoySubstrate implements Substrate {
   public Actual actual() {
     SortedMap<DeckyId, Exposed> deckies = new TreeMap<>();
     placed.forEach(
-        (id, there) ->
-            deckies.put(
-                id,
-                new Exposed(
-                    there.host().spec().addresses(),
-                    there.open().entrySet().stream()
-                        .map(
-                            entry ->
-                                new Port(
-                                    entry.getKey(),
-                                    entry.getValue().listening().port(),
-                                    entry.getValue().exposure().service().spec().transport()))
-                        .toList())));
+        (id, there) -> {
+          if (there.host().isPresent()) {
+            deckies.put(id, exposed(there));
+          }
+        });
     return new Actual(deckies);
+  }
+
+  private static Exposed exposed(Placed there) {
+    return new Exposed(
+        there.host().spec().addresses(),
+        there.open().entrySet().stream()
+            .map(
+                entry ->
+                    new Port(
+                        entry.getKey(),
+                        entry.getValue().listening().port(),
+                        entry.getValue().exposure().service().spec().transport()))
+            .toList());
   }
 
   /** A pivot: from one machine to an open port of another, without a network. */

@@ -26,8 +26,16 @@ final class Fabric {
   private final Icmp icmp;
   private final Udp udp;
   private final ReconWatch watch;
+  private final Claims claims;
+  private final Conflicts conflicts;
   private final Reassembly reassembly;
   private final Packet packet = new Packet();
+
+  /** What becomes of a decky whose address somebody else uses. */
+  interface Conflicts {
+    /** Whether {@code host} gave its addresses up; else it may defend them. */
+    boolean yields(FabricHost host, int address, long mac);
+  }
 
   Fabric(
       Clock clock,
@@ -35,8 +43,12 @@ final class Fabric {
       FrameSender sender,
       AddressTable addresses,
       TcpStack tcp,
-      ReconWatch watch) {
+      ReconWatch watch,
+      Claims claims,
+      Conflicts conflicts) {
     this.watch = watch;
+    this.claims = claims;
+    this.conflicts = conflicts;
     this.clock = clock;
     this.counters = counters;
     this.sender = sender;
@@ -78,9 +90,11 @@ final class Fabric {
     if (Arp.isRequest(packet)) {
       watch.arp(packet);
     }
+    claims.heard(packet);
     FabricHost claimed = addresses.find(Arp.sender(packet));
     if (claimed != null && Arp.senderMac(packet) != claimed.nic().mac()) {
-      if (claimed.mayDefend(clock.nanoTime())) {
+      if (!conflicts.yields(claimed, Arp.sender(packet), Arp.senderMac(packet))
+          && claimed.mayDefend(clock.nanoTime())) {
         Arp.announce(sender, claimed.nic(), Arp.sender(packet)); // RFC 5227 §2.4 (c)
       }
       return;

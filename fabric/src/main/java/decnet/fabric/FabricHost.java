@@ -33,6 +33,7 @@ final class FabricHost implements Host, TcpHost {
   private final Map<Integer, UdpPort> udp = new HashMap<>();
   private int connections;
   private boolean closed;
+  private volatile boolean present = true;
   private long defendedAt;
 
   FabricHost(HostSpec spec, StackState state, FabricNetwork network, RandomGenerator random) {
@@ -58,6 +59,13 @@ final class FabricHost implements Host, TcpHost {
     return nic;
   }
 
+  static IpAddress text(int address) {
+    return IpAddress.of(
+        new byte[] {
+          (byte) (address >> 24), (byte) (address >> 16), (byte) (address >> 8), (byte) address
+        });
+  }
+
   static int value(IpAddress address) {
     byte[] octets = address.octets();
     return octets[0] << 24 | (octets[1] & 255) << 16 | (octets[2] & 255) << 8 | octets[3] & 255;
@@ -70,6 +78,18 @@ final class FabricHost implements Host, TcpHost {
 
   synchronized @Nullable UdpPort udp(int port) {
     return udp.get(port);
+  }
+
+  @Override
+  public boolean isPresent() {
+    return present;
+  }
+
+  /** Another machine has its address; false where that is known already. */
+  synchronized boolean leave() {
+    boolean first = present;
+    present = false;
+    return first;
   }
 
   synchronized boolean isClosed() {

@@ -5,8 +5,11 @@ import decnet.base.Clock;
 import decnet.base.Fault;
 import decnet.base.FaultException;
 import decnet.base.IpAddress;
+import decnet.base.Mac;
 import decnet.config.Cidr;
 import decnet.event.EventSink;
+import decnet.event.Param;
+import decnet.event.Severity;
 import decnet.fabric.frame.Counters;
 import decnet.fabric.frame.FrameSender;
 import decnet.fabric.frame.LateFrames;
@@ -27,10 +30,13 @@ import decnet.net.HostSpec;
 import decnet.net.Network;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -41,11 +47,11 @@ import java.util.random.RandomGeneratorFactory;
 public final class FabricNetwork implements Network {
   private static final System.Logger LOG = System.getLogger("decnet.fabric");
   private static final int BATCH = 64; // frames a turn
-  private static final int SLACK = 64; // bytes of header and tags beyond the MTU
+  private static final Duration LOOK = Duration.ofSeconds(10); // at this host's own addresses
 
   private final Link link;
   private final Cidr lan;
-  private final Set<IpAddress> reserved;
+  private final Predicate<IpAddress> reserved;
   private final Personalities personalities;
   private final Keyed secret;
   private final RandomGenerator random;
@@ -56,23 +62,29 @@ public final class FabricNetwork implements Network {
   private final Set<FabricHost> hosts = ConcurrentHashMap.newKeySet();
   private final TcpStack tcp;
   private final Recon recon;
+  private final Claims claims;
+  private final FabricEvents events;
   private final Fabric fabric;
   private final Thread thread;
+  private volatile Optional<String> trouble = Optional.empty();
+  private volatile boolean closed;
 
   /**
    * What a fabric is made of.
    *
    * @param lan the network on the link: deckies have addresses in it
-   * @param reserved addresses that no decky may have, such as this host's own
+   * @param reserved asks, each time anew, whether no decky may have an address, such as this host's
+   *     own
    * @param secret 16 bytes at least, from which sequence numbers and clocks are derived
    * @param events is told who explores the network
    */
   public record Ground(
-      Link link, Cidr lan, Set<IpAddress> reserved, Clock clock, Bytes secret, EventSink events) {
-    public Ground {
-      reserved = Set.copyOf(reserved);
-    }
-  }
+      Link link,
+      Cidr lan,
+      Predicate<IpAddress> reserved,
+      Clock clock,
+      Bytes secret,
+      EventSink events) {}
 
   /** Reads the link from now on. */
   public FabricNetwork(Ground ground, Personalities personalities) {
@@ -86,18 +98,25 @@ public final class FabricNetwork implements Network {
         RandomGeneratorFactory.of("L64X128MixRandom")
             .create(ground.secret().toArray()); // for ports only
     clock = ground.clock();
+    events = new FabricEvents(clock, ground.events());
     sender = new FrameSender(link, counters);
+    claims = new Claims(clock, sender);
     int order = (int) secret.hash(9, 0, 0);
     recon = new Recon(ground.clock(), lan, order, ground.events());
     tcp = new TcpStack(sender, counters, new TimerWheel(ground.clock()), recon.watch(), order);
-    fabric = new Fabric(ground.clock(), counters, sender, addresses, tcp, recon.watch());
+    fabric =
+        new Fabric(
+            ground.clock(), counters, sender, addresses, tcp, recon.watch(), claims, this::yields);
+    if (link.isShared()) {
+      clock.after(LOOK, this::lookSoon);
+    }
     thread = Thread.ofPlatform().name("decnet-fabric").daemon().start(this::run);
   }
 
   private void run() {
     Frame[] batch = new Frame[BATCH];
     for (int i = 0; i < BATCH; i++) {
-      batch[i] = new Frame(link.mtu() + SLACK);
+      batch[i] = new Frame(link.maxFrame());
     }
     try {
       for (int count = link.read(batch); count >= 0; count = link.read(batch)) {
@@ -106,7 +125,14 @@ public final class FabricNetwork implements Network {
         }
       }
     } catch (IOException broken) {
-      LOG.log(System.Logger.Level.ERROR, "link failed: no decky answers any more", broken);
+      String reason = String.valueOf(broken.getMessage());
+      trouble = Optional.of(reason);
+      LOG.log(System.Logger.Level.ERROR, "link failed: no decky answers any more, " + reason);
+      events.tell(
+          FabricEvents.LINK_FAILED,
+          Severity.ERROR,
+          Param.of("link", link.name()),
+          Param.of("reason", reason));
     }
   }
 
@@ -128,6 +154,16 @@ public final class FabricNetwork implements Network {
     }
     SplittableRandom drawn = new SplittableRandom(secret.hash(mac, clock.nanoTime(), state.draw()));
     return new Nic(mac, new LateFrames(sender, clock, () -> latency.nanos(drawn.nextDouble())));
+  }
+
+  /** Why no decky answers any more; empty while the link works. */
+  public Optional<String> trouble() {
+    return trouble;
+  }
+
+  /** Whether no decky may have {@code address} now: it is reserved, or somebody else's. */
+  public boolean isTaken(IpAddress address) {
+    return reserved.test(address) || claims.isClaimed(address);
   }
 
   Udp udp() {
@@ -157,12 +193,17 @@ public final class FabricNetwork implements Network {
                 () ->
                     new FaultException(
                         Fault.UNSUPPORTED, spec.id() + ": no personality " + spec.personality()));
+    spec.addresses().forEach(address -> check(spec, address));
+    if (link.isShared()) {
+      probe(spec);
+    }
     synchronized (hosts) {
       spec.addresses().forEach(address -> check(spec, address));
       Keyed own = secret.derive(spec.mac().value());
       FabricHost host = new FabricHost(spec, new StackState(personality, own), this, random);
       hosts.add(host);
       for (IpAddress address : spec.addresses()) {
+        sender.voice(FabricHost.value(address));
         addresses.put(FabricHost.value(address), host);
       }
       fabric.announce(host);
@@ -170,11 +211,85 @@ public final class FabricNetwork implements Network {
     }
   }
 
+  /** Makes sure that nobody on the link has the addresses. */
+  private void probe(HostSpec spec) {
+    String reason;
+    try {
+      reason = claims.probe(spec.mac(), spec.addresses()).orElse("");
+    } catch (InterruptedException cut) {
+      Thread.currentThread().interrupt();
+      reason = "interrupted while asking for " + spec.addresses();
+    }
+    if (!reason.isEmpty()) {
+      tellClaimed(spec, reason + ", as a probe before serving it showed");
+      throw new FaultException(Fault.ADDRESS_UNAVAILABLE, spec.id() + " " + reason);
+    }
+  }
+
+  private void tellClaimed(HostSpec spec, String reason) {
+    LOG.log(
+        System.Logger.Level.WARNING, "address claimed decky=" + spec.id() + " silent, " + reason);
+    events.tell(
+        FabricEvents.CLAIMED,
+        Severity.WARNING,
+        Param.of("decky", spec.id().toString()),
+        Param.of("reason", reason));
+  }
+
+  /** On a shared link a decky gives way: the other one may be a machine that people work with. */
+  private boolean yields(FabricHost host, int address, long mac) {
+    if (!link.isShared()) {
+      return false;
+    }
+    claims.remember(address, mac);
+    giveUp(host, FabricHost.text(address) + " is used by " + new Mac(mac));
+    return true;
+  }
+
+  /** Silences all addresses of {@code host} at once; what takes longer comes afterwards. */
+  private void giveUp(FabricHost host, String reason) {
+    synchronized (hosts) {
+      if (!host.leave()) {
+        return;
+      }
+      for (IpAddress address : host.spec().addresses()) {
+        sender.silence(FabricHost.value(address));
+        addresses.remove(FabricHost.value(address), host);
+      }
+    }
+    Thread.ofVirtual()
+        .name("decnet-yield")
+        .start(
+            () -> {
+              host.close();
+              tellClaimed(host.spec(), reason);
+            });
+  }
+
+  /** Off the clock's own thread. */
+  private void lookSoon() {
+    Thread.ofVirtual().name("decnet-look").start(this::look);
+  }
+
+  /** This host itself may have got a decky's address: it would not hear of that by ARP. */
+  private void look() {
+    for (FabricHost host : hosts) {
+      host.spec().addresses().stream()
+          .filter(reserved)
+          .findFirst()
+          .filter(address -> host.isPresent())
+          .ifPresent(address -> giveUp(host, address + " is this host's own now"));
+    }
+    if (!closed) {
+      clock.after(LOOK, this::lookSoon);
+    }
+  }
+
   private void check(HostSpec spec, IpAddress address) {
     String trouble = null;
     if (!address.isIpv4() || !lan.contains(address)) {
       trouble = "is not in " + lan;
-    } else if (reserved.contains(address) || isEdge(address)) {
+    } else if (reserved.test(address) || isEdge(address)) {
       trouble = "is reserved";
     } else {
       FabricHost there = addresses.find(FabricHost.value(address));
@@ -209,6 +324,7 @@ public final class FabricNetwork implements Network {
 
   @Override
   public void close() {
+    closed = true;
     List.copyOf(hosts).forEach(FabricHost::close);
     link.close();
     try {

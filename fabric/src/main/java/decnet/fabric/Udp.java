@@ -42,7 +42,7 @@ final class Udp {
       counters.dropped(Drop.UDP_MALFORMED);
       return;
     }
-    if (bytes.getShort(at + 6) != 0) { // RFC 768: 0 is no checksum
+    if (bytes.getShort(at + 6) != 0 && !packet.isUnfinished()) { // RFC 768: 0 is no checksum
       long sum =
           Checksum.sum(bytes, at, length)
               + Checksum.pseudo(packet.source(), packet.target(), IpFields.UDP, length);

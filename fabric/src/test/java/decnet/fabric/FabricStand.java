@@ -48,7 +48,8 @@ final class FabricStand implements AutoCloseable {
     Bytes secret = Bytes.hex("000102030405060708090a0b0c0d0e0f");
     network =
         new FabricNetwork(
-            new FabricNetwork.Ground(link, tap.lan(), Set.of(tap.address()), clock, secret, events),
+            new FabricNetwork.Ground(
+                link, tap.lan(), Set.of(tap.address())::contains, clock, secret, events),
             Personalities.shipped());
   }
 

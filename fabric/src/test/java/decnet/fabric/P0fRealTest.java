@@ -60,7 +60,7 @@ class P0fRealTest {
                 new FabricNetwork.Ground(
                     new TeeLink(link, pcap),
                     Cidr.parse("10.77.0.0/16"),
-                    Set.of(),
+                    address -> false,
                     clock,
                     Bytes.hex("000102030405060708090a0b0c0d0e0f"),
                     new RecordedEvents()),

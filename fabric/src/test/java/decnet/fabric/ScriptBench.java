@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -48,7 +47,7 @@ final class ScriptBench implements AutoCloseable, Acceptor {
     network =
         new FabricNetwork(
             new FabricNetwork.Ground(
-                link, Cidr.parse("10.77.0.0/16"), Set.of(own), clock, secret, events),
+                link, Cidr.parse("10.77.0.0/16"), own::equals, clock, secret, events),
             Personalities.shipped());
     host = network.attach(spec("decky-01", "10.77.1.2", personality));
     http = host.open(80, Transport.TCP, this);

@@ -57,6 +57,12 @@ public final class Arp {
     write(sender, everyone, REQUEST, 0);
   }
 
+  /** Asks who has {@code address}, without having one. Source: RFC 5227 §2.1.1. */
+  public static void probe(FrameSender sender, long mac, int address) {
+    Hop everyone = new Hop(new Nic(mac), Ethernet.BROADCAST, Ethernet.UNTAGGED, 0, address);
+    write(sender, everyone, REQUEST, 0);
+  }
+
   private static void write(FrameSender sender, Hop hop, int operation, long targetMac) {
     Frame frame = sender.take();
     ByteBuffer bytes = frame.bytes();

@@ -4,6 +4,8 @@ import decnet.fabric.link.Frame;
 import decnet.fabric.link.FramePool;
 import decnet.fabric.link.Link;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -23,6 +25,7 @@ public final class FrameSender {
   private final FramePool pool;
   private final AtomicInteger late = new AtomicInteger();
   private final Counters counters;
+  private final Set<Integer> silent = ConcurrentHashMap.newKeySet();
 
   public FrameSender(Link link, Counters counters) {
     this.link = link;
@@ -32,6 +35,16 @@ public final class FrameSender {
 
   public int mtu() {
     return link.mtu();
+  }
+
+  /** Nothing leaves from {@code address} any more. */
+  public void silence(int address) {
+    silent.add(address);
+  }
+
+  /** What leaves from {@code address} is sent again. */
+  public void voice(int address) {
+    silent.remove(address);
   }
 
   public Frame take() {
@@ -82,6 +95,10 @@ public final class FrameSender {
   }
 
   private void write(Frame frame, int start, int end, Hop hop) {
+    if (!silent.isEmpty() && silent.contains(hop.local())) {
+      pool.give(frame);
+      return;
+    }
     frame.bounds(start, end);
     LateFrames later = hop.nic().late();
     if (later == null) {

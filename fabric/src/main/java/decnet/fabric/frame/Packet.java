@@ -17,6 +17,7 @@ public final class Packet {
 
   private ByteBuffer bytes = ByteBuffer.allocate(0);
   private int end;
+  private boolean unfinished;
   private long targetMac;
   private long sourceMac;
   private int vlan;
@@ -29,6 +30,7 @@ public final class Packet {
   public @Nullable Drop parse(Frame frame) {
     bytes = frame.bytes();
     end = frame.end();
+    unfinished = frame.isUnfinished();
     int at = frame.start();
     if (frame.length() < Ethernet.HEADER) {
       return Drop.ETHERNET_SHORT;
@@ -87,6 +89,11 @@ public final class Packet {
 
   public ByteBuffer bytes() {
     return bytes;
+  }
+
+  /** Whether the checksum of TCP or UDP was left to a device, and is not there yet. */
+  public boolean isUnfinished() {
+    return unfinished;
   }
 
   public long targetMac() {

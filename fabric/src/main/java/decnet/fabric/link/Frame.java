@@ -13,6 +13,7 @@ public final class Frame {
   private final ByteBuffer bytes;
   private int start;
   private int end;
+  private boolean unfinished;
 
   /** With room for {@code capacity} bytes, freed when nobody refers to it. */
   public Frame(int capacity) {
@@ -43,10 +44,23 @@ public final class Frame {
     return bytes.capacity();
   }
 
-  /** Says where the frame lies. */
+  /** Says where the frame lies, finished. */
   public void bounds(int from, int to) {
+    unfinished = false;
     start = from;
     end = to;
+  }
+
+  /**
+   * Says that the sender left the checksum of TCP or UDP to a device that the frame never passed:
+   * what is in the field means nothing, and the frame has not been on a wire that could spoil it.
+   */
+  public void unfinished() {
+    unfinished = true;
+  }
+
+  public boolean isUnfinished() {
+    return unfinished;
   }
 
   /** The native address of the byte at {@code offset}. */
@@ -59,6 +73,7 @@ public final class Frame {
     int length = Math.min(other.length(), capacity());
     bytes.put(0, other.bytes, other.start, length);
     bounds(0, length);
+    unfinished = other.unfinished;
   }
 
   /** Takes over {@code content}. */

@@ -42,7 +42,7 @@ public final class ImpairedLink implements Link {
   private void pump() {
     Frame[] batch = new Frame[64];
     for (int i = 0; i < batch.length; i++) {
-      batch[i] = new Frame(link.mtu() + 64);
+      batch[i] = new Frame(link.maxFrame());
     }
     try {
       for (int count = link.read(batch); count >= 0; count = link.read(batch)) {
@@ -91,6 +91,16 @@ public final class ImpairedLink implements Link {
   @Override
   public String name() {
     return link.name();
+  }
+
+  @Override
+  public int maxFrame() {
+    return link.maxFrame();
+  }
+
+  @Override
+  public boolean isShared() {
+    return link.isShared();
   }
 
   @Override

@@ -28,8 +28,10 @@ final class Libc {
   static final int O_NONBLOCK = 0x800; // asm-generic/fcntl.h
   static final int O_CLOEXEC = 0x80000; // asm-generic/fcntl.h
   static final short POLLIN = 1; // asm-generic/poll.h
+  static final short POLLBROKEN = 8 | 16 | 32; // asm-generic/poll.h: POLLERR, POLLHUP, POLLNVAL
   static final int EINTR = 4; // asm-generic/errno-base.h
   static final int EAGAIN = 11; // asm-generic/errno-base.h
+  static final int ENOBUFS = 105; // asm-generic/errno.h
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -61,6 +63,23 @@ final class Libc {
       handle("execve", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
   private static final MethodHandle FCNTL =
       variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle BIND =
+      handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle GETSOCKNAME =
+      handle("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle SETSOCKOPT =
+      handle(
+          "setsockopt",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle MMAP =
+      handle(
+          "mmap",
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle MUNMAP =
+      handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle SEND =
+      handle("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle WRITE =
       LINKER.downcallHandle(
           LINKER.defaultLookup().findOrThrow("write"),
@@ -186,6 +205,75 @@ final class Libc {
       array.setAtIndex(ADDRESS, i, arena.allocateFrom(strings.get(i)));
     }
     return array;
+  }
+
+  static void bind(int fd, MemorySegment address) throws IOException {
+    int length = (int) address.byteSize();
+    checked("bind", (state, arena) -> (int) BIND.invokeExact(state, fd, address, length));
+  }
+
+  /** Fills {@code address} with what {@code fd} is bound to. */
+  static void bound(int fd, MemorySegment address) throws IOException {
+    checked(
+        "getsockname",
+        (state, arena) -> {
+          MemorySegment length = arena.allocateFrom(JAVA_INT, (int) address.byteSize());
+          return (int) GETSOCKNAME.invokeExact(state, fd, address, length);
+        });
+  }
+
+  /** {@code what} names the option in messages. */
+  static void option(int fd, int level, int option, MemorySegment value, String what)
+      throws IOException {
+    int length = (int) value.byteSize();
+    checked(
+        what,
+        (state, arena) -> (int) SETSOCKOPT.invokeExact(state, fd, level, option, value, length));
+  }
+
+  /** {@code length} bytes of what {@code fd} shares with the kernel, for reading and writing. */
+  static MemorySegment map(int fd, long length) throws IOException {
+    int protection = 1 | 2; // PROT_READ | PROT_WRITE: asm-generic/mman-common.h
+    int shared = 1; // MAP_SHARED: linux/mman.h
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = state(arena);
+      long at = (long) MMAP.invokeExact(state, 0L, length, protection, shared, fd, 0L);
+      if (at == -1) {
+        throw new IOException("mmap: errno " + errno(state));
+      }
+      return MemorySegment.ofAddress(at).reinterpret(length);
+    } catch (IOException refused) {
+      throw refused;
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  /** Nobody may use {@code mapped} any more. */
+  static void unmap(MemorySegment mapped) {
+    try (Arena arena = Arena.ofConfined()) {
+      int ignored = (int) MUNMAP.invokeExact(state(arena), mapped.address(), mapped.byteSize());
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  /** As {@link #write}, with the reason of a -1 in {@code state}. */
+  static int write(MemorySegment state, int fd, long address, int length) {
+    try {
+      return (int) (long) SEND.invokeExact(state, fd, address, (long) length);
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
+  }
+
+  /** Lets a device drain for {@code millis}; less where a signal comes. */
+  static void pause(MemorySegment state, int millis) {
+    try {
+      int ignored = (int) POLL.invokeExact(state, MemorySegment.NULL, 0L, millis);
+    } catch (Throwable thrown) {
+      throw impossible(thrown);
+    }
   }
 
   /** Waits for ever; -1 with the reason in {@code state}. */

@@ -12,6 +12,16 @@ public interface Link extends AutoCloseable {
   /** The most bytes of payload behind an Ethernet header. */
   int mtu();
 
+  /** The most bytes of a frame that may arrive: more than the MTU where segments come merged. */
+  default int maxFrame() {
+    return mtu() + 64; // header and tags
+  }
+
+  /** Whether machines that nobody here knows may be on it, with addresses of their own. */
+  default boolean isShared() {
+    return false;
+  }
+
   /**
    * Waits until at least one frame has come and takes as many as are there and fit.
    *

@@ -16,10 +16,22 @@ public final class MemoryLink implements Link {
   private final BlockingQueue<byte[]> in = new LinkedBlockingQueue<>(QUEUED);
   private final BlockingQueue<byte[]> out = new LinkedBlockingQueue<>(QUEUED);
   private final AtomicLong dropped = new AtomicLong();
+  private final boolean shared;
   private volatile boolean closed;
 
   public MemoryLink(int mtu) {
+    this(mtu, false);
+  }
+
+  /** {@code shared}: with machines of others on it. */
+  public MemoryLink(int mtu, boolean shared) {
     this.mtu = mtu;
+    this.shared = shared;
+  }
+
+  @Override
+  public boolean isShared() {
+    return shared;
   }
 
   @Override

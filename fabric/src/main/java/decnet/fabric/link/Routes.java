@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The IPv4 networks that this host has a route to already, and a private range that shadows none of
@@ -16,6 +18,7 @@ import java.util.Optional;
 final class Routes {
   private static final Path TABLE = Path.of("/proc/net/route");
   private static final int DESTINATION = 1; // column of /proc/net/route
+  private static final int GATEWAY = 2; // column of /proc/net/route
   private static final int MASK = 7; // column of /proc/net/route
 
   private final List<Cidr> known;
@@ -27,18 +30,34 @@ final class Routes {
   /** Of this host, now. */
   static Routes read() throws IOException {
     List<Cidr> found = new ArrayList<>();
-    List<String> lines = Files.readAllLines(TABLE);
-    for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
-      String[] columns = line.trim().split("\\s+");
-      if (columns.length > MASK) {
-        int mask = Integer.reverseBytes((int) Long.parseLong(columns[MASK], 16));
-        int target = Integer.reverseBytes((int) Long.parseLong(columns[DESTINATION], 16));
-        if (mask != 0) { // the default route is shadowed by every network
-          found.add(new Cidr(address(target), Integer.bitCount(mask)));
-        }
+    for (String[] columns : table()) {
+      int mask = number(columns[MASK]);
+      if (mask != 0) { // the default route is shadowed by every network
+        found.add(new Cidr(address(number(columns[DESTINATION])), Integer.bitCount(mask)));
       }
     }
     return new Routes(found);
+  }
+
+  /** The machines that this host sends through, now. */
+  static Set<IpAddress> gateways() throws IOException {
+    return table().stream()
+        .map(columns -> number(columns[GATEWAY]))
+        .filter(gateway -> gateway != 0)
+        .map(Routes::address)
+        .collect(Collectors.toSet());
+  }
+
+  private static List<String[]> table() throws IOException {
+    return Files.readAllLines(TABLE).stream()
+        .skip(1) // the heading
+        .map(line -> line.trim().split("\\s+"))
+        .filter(columns -> columns.length > MASK)
+        .toList();
+  }
+
+  private static int number(String column) {
+    return Integer.reverseBytes((int) Long.parseLong(column, 16));
   }
 
   static IpAddress address(int value) {

@@ -1,8 +1,6 @@
 package decnet.fabric.link;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import decnet.base.Fault;
@@ -15,52 +13,36 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.StampedLock;
 
 /**
  * A TAP device of this host: the kernel is the other end of the cable. The device is not
  * persistent, so closing it, or the death of the process, removes it with address and route.
- * Writers share a read lock, which keeps the descriptor open under them.
  *
  * <p>Source: Linux Documentation/networking/tuntap.rst.
  */
-public final class TapLink implements Link {
+public final class TapLink implements DeviceLink {
   private static final System.Logger LOG = System.getLogger("decnet.fabric");
   private static final String DEVICE = "/dev/net/tun";
   private static final long TUNSETIFF = 0x400454caL; // linux/if_tun.h
   private static final long TUNGETIFF = 0x800454d2L; // linux/if_tun.h
   private static final short IFF_TAP = 2; // linux/if_tun.h
   private static final short IFF_NO_PI = 0x1000; // linux/if_tun.h
-  private static final int POLLFD_BYTES = 8; // poll.h: int fd, short events, short revents
 
   private final String device;
   private final Cidr lan;
   private final int mtu;
-  private final int fd;
-  private final int wake;
-  private final Arena arena = Arena.ofAuto();
-  private final MemorySegment state = Libc.state(arena);
-  private final MemorySegment entries = arena.allocate(2 * POLLFD_BYTES, 8);
-  private final MemorySegment one = arena.allocate(JAVA_LONG);
+  private final Descriptor open;
+  private final MemorySegment state = Libc.state(Arena.ofAuto()); // for the one who reads
   private final AtomicLong dropped = new AtomicLong();
-  private final StampedLock open = new StampedLock();
-  private final ReentrantLock reading = new ReentrantLock(); // held while the wake-up is polled
-  private volatile boolean closed;
-  private boolean released; // the write lock guards it
 
-  private TapLink(String device, Cidr lan, int mtu, int fd, int wake) {
+  private TapLink(String device, Cidr lan, int mtu, int fd) throws IOException {
     this.device = device;
     this.lan = lan;
     this.mtu = mtu;
-    this.fd = fd;
-    this.wake = wake;
-    entries.set(JAVA_INT, 0, fd);
-    entries.set(JAVA_SHORT, 4, Libc.POLLIN);
-    entries.set(JAVA_INT, POLLFD_BYTES, wake);
-    entries.set(JAVA_SHORT, POLLFD_BYTES + 4, Libc.POLLIN);
-    one.set(JAVA_LONG, 0, 1);
+    open = new Descriptor(fd, device);
   }
 
   /** Whether this process may open TAP devices. */
@@ -105,7 +87,7 @@ public final class TapLink implements Link {
       Libc.ioctl(fd, TUNSETIFF, request, "TUNSETIFF");
       String device = name(request);
       Interface.configure(device, first(lan).octets(), lan.bits(), mtu);
-      TapLink link = new TapLink(device, lan, mtu, fd, Libc.eventfd());
+      TapLink link = new TapLink(device, lan, mtu, fd);
       done = true;
       return link;
     } finally {
@@ -140,12 +122,12 @@ public final class TapLink implements Link {
     return "tap";
   }
 
-  /** The device's name, such as {@code decnet0}. */
+  @Override
   public String device() {
     return device;
   }
 
-  /** The network behind the device. */
+  @Override
   public Cidr lan() {
     return lan;
   }
@@ -156,65 +138,53 @@ public final class TapLink implements Link {
   }
 
   @Override
+  public Set<IpAddress> reserved() {
+    return Set.of(address());
+  }
+
+  @Override
+  public List<String> limits() {
+    return List.of();
+  }
+
+  @Override
   public int mtu() {
     return mtu;
   }
 
   @Override
   public int read(Frame[] batch) throws IOException {
-    reading.lock();
-    try {
-      return await(batch);
-    } finally {
-      reading.unlock();
-    }
-  }
-
-  private int await(Frame[] batch) throws IOException {
-    while (!closed) {
-      int count = drain(batch);
-      if (count > 0) {
-        return count;
-      }
-      if (Libc.poll(state, entries, 2) < 0 && Libc.errno(state) != Libc.EINTR) {
-        throw new IOException("poll " + device + ": errno " + Libc.errno(state));
-      }
-    }
-    return -1;
+    return open.read(batch, this::drain);
   }
 
   private int drain(Frame[] batch) throws IOException {
-    long held = open.readLock();
-    try {
-      int count = 0;
-      while (count < batch.length && !closed) {
-        Frame frame = batch[count];
-        int got = Libc.read(state, fd, frame.address(0), frame.capacity());
-        if (got < 0) {
-          int reason = Libc.errno(state);
-          if (reason == Libc.EAGAIN || reason == Libc.EINTR) {
-            break;
-          }
-          throw new IOException("read " + device + ": errno " + reason);
+    int count = 0;
+    while (count < batch.length && !open.isClosed()) {
+      Frame frame = batch[count];
+      int got = Libc.read(state, open.fd(), frame.address(0), frame.capacity());
+      if (got < 0) {
+        int reason = Libc.errno(state);
+        if (reason == Libc.EAGAIN || reason == Libc.EINTR) {
+          break;
         }
-        frame.bounds(0, got);
-        count++;
+        throw new IOException("read " + device + ": errno " + reason);
       }
-      return count;
-    } finally {
-      open.unlockRead(held);
+      frame.bounds(0, got);
+      count++;
     }
+    return count;
   }
 
   @Override
   public void write(Frame frame) {
-    long held = open.readLock();
+    long held = open.hold();
     try {
-      if (closed || Libc.write(fd, frame.address(frame.start()), frame.length()) < 0) {
+      if (open.isClosed()
+          || Libc.write(open.fd(), frame.address(frame.start()), frame.length()) < 0) {
         dropped.incrementAndGet();
       }
     } finally {
-      open.unlockRead(held);
+      open.release(held);
     }
   }
 
@@ -223,42 +193,32 @@ public final class TapLink implements Link {
     return dropped.get();
   }
 
-  /**
-   * Lets the program that takes this one's place have the device.
-   *
-   * @return what {@link #inherit} must be told
-   */
+  @Override
   public String bequeath() {
     try {
-      Libc.inheritable(fd, true);
+      Libc.inheritable(open.fd(), true);
     } catch (IOException refused) {
       throw new FaultException(Fault.UNSUPPORTED, "tap: " + refused.getMessage(), refused);
     }
-    return fd + "," + device + "," + lan + "," + mtu;
+    return "tap," + open.fd() + "," + device + "," + lan + "," + mtu;
   }
 
-  /**
-   * Takes the device that the program before us left.
-   *
-   * @throws FaultException UNSUPPORTED where {@code will} is not what {@link #bequeath} said, or
-   *     the descriptor is no such device
-   */
-  public static TapLink inherit(String will) {
-    String[] parts = will.split(",", -1);
+  /** As {@link DeviceLink#inherit}. */
+  static TapLink inherit(String[] parts) {
     try (Arena arena = Arena.ofConfined()) {
-      if (parts.length != 4) {
-        throw new IOException("inherited: '" + will + "' (expected: fd,device,lan,mtu)");
+      if (parts.length != 5) {
+        throw new IOException(
+            "inherited: " + List.of(parts) + " (expected: tap,fd,device,lan,mtu)");
       }
-      int fd = Integer.parseInt(parts[0]);
+      int fd = Integer.parseInt(parts[1]);
       MemorySegment request = Interface.request(arena, "");
       Libc.ioctl(fd, TUNGETIFF, request, "TUNGETIFF");
       String device = name(request);
-      if (!device.equals(parts[1])) {
-        throw new IOException("inherited device: " + device + " (expected: " + parts[1] + ")");
+      if (!device.equals(parts[2])) {
+        throw new IOException("inherited device: " + device + " (expected: " + parts[2] + ")");
       }
       Libc.inheritable(fd, false);
-      return new TapLink(
-          device, Cidr.parse(parts[2]), Integer.parseInt(parts[3]), fd, Libc.eventfd());
+      return new TapLink(device, Cidr.parse(parts[3]), Integer.parseInt(parts[4]), fd);
     } catch (IOException | IllegalArgumentException refused) {
       throw new FaultException(Fault.UNSUPPORTED, "tap: " + refused.getMessage(), refused);
     }
@@ -266,23 +226,6 @@ public final class TapLink implements Link {
 
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    one.set(JAVA_LONG, 0, 1);
-    Libc.write(wake, one.address(), Long.BYTES);
-    reading.lock(); // the reader has left
-    long held = open.writeLock();
-    try {
-      if (!released) {
-        released = true;
-        Libc.close(fd);
-        Libc.close(wake);
-      }
-    } finally {
-      open.unlockWrite(held);
-      reading.unlock();
-    }
+    open.close(() -> {});
   }
 }

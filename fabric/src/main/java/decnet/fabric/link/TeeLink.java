@@ -19,6 +19,16 @@ public final class TeeLink implements Link {
   }
 
   @Override
+  public int maxFrame() {
+    return link.maxFrame();
+  }
+
+  @Override
+  public boolean isShared() {
+    return link.isShared();
+  }
+
+  @Override
   public int mtu() {
     return link.mtu();
   }

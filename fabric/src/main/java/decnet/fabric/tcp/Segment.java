@@ -48,6 +48,11 @@ final class Segment {
   private final int[] sackFrom = new int[MOST_SACKS];
   private final int[] sackTo = new int[MOST_SACKS];
 
+  private long sum(Packet packet, int total) {
+    return Checksum.sum(bytes, at, total)
+        + Checksum.pseudo(packet.source(), packet.target(), IpFields.TCP, total);
+  }
+
   /** Takes the payload of {@code packet} apart; the reason why not, or null. */
   @Nullable Drop parse(Packet packet) {
     bytes = packet.bytes();
@@ -60,10 +65,7 @@ final class Segment {
     if (header < HEADER || header > total) {
       return Drop.TCP_MALFORMED;
     }
-    long sum =
-        Checksum.sum(bytes, at, total)
-            + Checksum.pseudo(packet.source(), packet.target(), IpFields.TCP, total);
-    if (Checksum.fold(sum) != 0) {
+    if (!packet.isUnfinished() && Checksum.fold(sum(packet, total)) != 0) {
       return Drop.TCP_CHECKSUM;
     }
     flags = bytes.get(at + 13) & 0xff;

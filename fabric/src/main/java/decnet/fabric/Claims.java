@@ -1,0 +1,104 @@
+package decnet.fabric;
+
+import decnet.base.Clock;
+import decnet.base.IpAddress;
+import decnet.base.Mac;
+import decnet.fabric.frame.Arp;
+import decnet.fabric.frame.FrameSender;
+import decnet.fabric.frame.Packet;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which addresses belong to machines that are not ours. Before a decky gets an address on a shared
+ * link, it is asked for {@value #PROBES} times, as RFC 5227 §2.1.1 has it, but {@value
+ * #WAIT_MILLIS} ms apart instead of 1 to 2 s: a fleet starts within seconds, and whoever answers
+ * later still makes the decky yield. Claims are remembered for ten minutes, {@value #KEPT} at most.
+ * Thread-safe; its monitor guards what is remembered.
+ */
+final class Claims {
+  private static final int PROBES = 3; // RFC 5227 §1.1: PROBE_NUM
+  private static final int WAIT_MILLIS = 150;
+  private static final int KEPT = 1024;
+  private static final long KEPT_NANOS = Duration.ofMinutes(10).toNanos();
+  private static final long NOBODY = -1;
+
+  private final Clock clock;
+  private final FrameSender sender;
+  private final Map<Integer, Long> probing = new ConcurrentHashMap<>(); // address to our own MAC
+  private final Map<Integer, Claim> known = new LinkedHashMap<>();
+
+  /** Who has an address, and when that was heard. */
+  private record Claim(long mac, long nanos) {}
+
+  Claims(Clock clock, FrameSender sender) {
+    this.clock = clock;
+    this.sender = sender;
+  }
+
+  /**
+   * Asks for {@code addresses} on behalf of {@code mac} and waits for answers.
+   *
+   * @return the first one that is claimed, and by whom, in words; empty where all are free
+   */
+  Optional<String> probe(Mac mac, List<IpAddress> addresses) throws InterruptedException {
+    try {
+      for (IpAddress address : addresses) {
+        forget(FabricHost.value(address));
+        probing.put(FabricHost.value(address), mac.value());
+      }
+      for (int i = 0; i < PROBES; i++) {
+        addresses.forEach(address -> Arp.probe(sender, mac.value(), FabricHost.value(address)));
+        clock.sleep(Duration.ofMillis(WAIT_MILLIS));
+        for (IpAddress address : addresses) {
+          long owner = owner(FabricHost.value(address));
+          if (owner != NOBODY) {
+            return Optional.of(address + " is claimed by " + new Mac(owner));
+          }
+        }
+      }
+      return Optional.empty();
+    } finally {
+      addresses.forEach(address -> probing.remove(FabricHost.value(address)));
+    }
+  }
+
+  /** Well-formed ARP came in. For the one thread that receives. */
+  void heard(Packet arp) {
+    if (probing.isEmpty()) {
+      return;
+    }
+    int sender = Arp.sender(arp);
+    int address = sender == 0 && Arp.isRequest(arp) ? Arp.target(arp) : sender; // RFC 5227 §2.1.1
+    Long own = probing.get(address);
+    if (own != null && own != Arp.senderMac(arp)) {
+      remember(address, Arp.senderMac(arp));
+    }
+  }
+
+  synchronized void remember(int address, long mac) {
+    known.remove(address);
+    known.put(address, new Claim(mac, clock.nanoTime()));
+    if (known.size() > KEPT) {
+      known.remove(known.keySet().iterator().next());
+    }
+  }
+
+  private synchronized void forget(int address) {
+    known.remove(address);
+  }
+
+  private synchronized long owner(int address) {
+    Claim claim = known.get(address);
+    return claim == null || clock.nanoTime() - claim.nanos() > KEPT_NANOS ? NOBODY : claim.mac();
+  }
+
+  /** Whether somebody else was heard to have {@code address} not long ago. */
+  boolean isClaimed(IpAddress address) {
+    return address.isIpv4() && owner(FabricHost.value(address)) != NOBODY;
+  }
+}

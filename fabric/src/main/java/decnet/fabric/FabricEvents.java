@@ -1,0 +1,58 @@
+package decnet.fabric;
+
+import static decnet.event.EventSpec.param;
+
+import decnet.base.Clock;
+import decnet.base.FaultException;
+import decnet.event.Event;
+import decnet.event.EventSink;
+import decnet.event.EventSpec;
+import decnet.event.Param;
+import decnet.event.Severity;
+import java.util.List;
+
+/**
+ * The events of a fabric itself, under HOSTNAME {@code decnet-fabric} and APP-NAME {@code fabric}.
+ * Thread-safe.
+ */
+public final class FabricEvents {
+  static final EventSpec CLAIMED =
+      EventSpec.of(
+          "fabric.address_claimed",
+          "A machine that is not ours has a decky's address: the decky is silent until the address"
+              + " is free again.",
+          param("decky", "whose address"),
+          param("reason", "which address, who has it, and how that was learned"));
+  static final EventSpec LINK_FAILED =
+      EventSpec.of(
+          "fabric.link_failed",
+          "The network device went down or was removed: no decky answers until the next start.",
+          param("link", "as the configuration writes it"),
+          param("reason", "what happened"));
+
+  private static final System.Logger LOG = System.getLogger("decnet.fabric");
+
+  private final Clock clock;
+  private final EventSink sink;
+
+  FabricEvents(Clock clock, EventSink sink) {
+    this.clock = clock;
+    this.sink = sink;
+  }
+
+  /** All of them. */
+  public static List<EventSpec> all() {
+    return List.of(CLAIMED, LINK_FAILED);
+  }
+
+  void tell(EventSpec spec, Severity severity, Param... details) {
+    try {
+      sink.append(
+          new Event.Infrastructure(
+              "decnet-fabric", "fabric", spec.type(), severity, clock.instant(), List.of(details)));
+    } catch (FaultException refused) {
+      LOG.log(
+          System.Logger.Level.ERROR, "not logged type=" + spec.type() + " " + refused.getMessage());
+    }
+  }
+}

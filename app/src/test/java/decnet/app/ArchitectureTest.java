@@ -26,9 +26,11 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the house, each with its reason. Source: DESIGN §2. */
+@Tag("slow")
 class ArchitectureTest {
   private static final JavaClasses ALL =
       new ClassFileImporter()

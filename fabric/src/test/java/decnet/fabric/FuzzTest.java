@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Frames and segments that nobody foresaw: nothing escapes, nothing is left. */
 @Timeout(120)
+@Tag("slow")
 class FuzzTest {
   private static final int[] FLAGS = {0, 1, 2, 4, 16, 17, 18, 20, 24, 25, 41, 48, 194, 255};
 

@@ -12,6 +12,7 @@ import decnet.net.Transport;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Who explores is told, and what is told: packet by packet, on a clock that only the test moves.
  */
 @Timeout(60)
+@Tag("slow")
 class ReconTest {
   private static final String LINUX = "020405b40402080a0000000100000000" + "01030307";
   private static final String NMAP = "020405b4";

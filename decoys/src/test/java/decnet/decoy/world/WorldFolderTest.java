@@ -22,10 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A world's folder is never closed here: every reopening is one after a killed process. */
+@Tag("slow")
 class WorldFolderTest {
   private static final User ROOT = User.ROOT;
   private static final User BOB = new User(1000, 1000);

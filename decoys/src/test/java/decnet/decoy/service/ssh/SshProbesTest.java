@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * lists those that are not equal, with reasons; one that becomes equal must leave the list.
  */
 @Timeout(60)
+@Tag("slow")
 class SshProbesTest {
   private static final Map<String, String> GENUINE = table("probes.txt");
   private static final Map<String, String> UNEQUAL = table("probes-unequal.txt");

@@ -8,6 +8,7 @@ import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.base.SystemClock;
 import decnet.config.Cidr;
+import decnet.fabric.link.ForwardingLink;
 import decnet.fabric.link.Frame;
 import decnet.fabric.link.Link;
 import decnet.fabric.link.PacketLink;
@@ -113,36 +114,14 @@ final class VethStand implements AutoCloseable {
   }
 
   /** Counts what only a local peer brings. */
-  private final class Counting implements Link {
-    private final Link link;
-
+  private final class Counting extends ForwardingLink {
     Counting(Link link) {
-      this.link = link;
-    }
-
-    @Override
-    public String name() {
-      return link.name();
-    }
-
-    @Override
-    public int mtu() {
-      return link.mtu();
-    }
-
-    @Override
-    public int maxFrame() {
-      return link.maxFrame();
-    }
-
-    @Override
-    public boolean isShared() {
-      return link.isShared();
+      super(link);
     }
 
     @Override
     public int read(Frame[] batch) throws IOException {
-      int count = link.read(batch);
+      int count = super.read(batch);
       for (int i = 0; i < count; i++) {
         if (batch[i].length() > mtu() + 18) {
           merged.incrementAndGet();
@@ -152,21 +131,6 @@ final class VethStand implements AutoCloseable {
         }
       }
       return count;
-    }
-
-    @Override
-    public void write(Frame frame) {
-      link.write(frame);
-    }
-
-    @Override
-    public long dropped() {
-      return link.dropped();
-    }
-
-    @Override
-    public void close() {
-      link.close();
     }
   }
 }

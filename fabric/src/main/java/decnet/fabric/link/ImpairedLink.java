@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * A link that loses, duplicates, delays and so reorders frames, both ways, as a seeded random says.
  * For tests, and for mazes with bad lines. The monitor of {@code random} guards it.
  */
-public final class ImpairedLink implements Link {
+public final class ImpairedLink extends ForwardingLink {
   private static final int QUEUED = 16_384;
   private static final byte[] END = {};
 
@@ -32,6 +32,7 @@ public final class ImpairedLink implements Link {
 
   /** Reads {@code link} on a thread of its own. */
   public ImpairedLink(Link link, Clock clock, RandomGenerator random, Impairment impairment) {
+    super(link);
     this.link = link;
     this.clock = clock;
     this.random = random;
@@ -89,26 +90,6 @@ public final class ImpairedLink implements Link {
   }
 
   @Override
-  public String name() {
-    return link.name();
-  }
-
-  @Override
-  public int maxFrame() {
-    return link.maxFrame();
-  }
-
-  @Override
-  public boolean isShared() {
-    return link.isShared();
-  }
-
-  @Override
-  public int mtu() {
-    return link.mtu();
-  }
-
-  @Override
   public int read(Frame[] batch) {
     try {
       byte[] next = arrived.take();
@@ -141,10 +122,5 @@ public final class ImpairedLink implements Link {
   @Override
   public long dropped() {
     return link.dropped() + lost.get();
-  }
-
-  @Override
-  public void close() {
-    link.close();
   }
 }

@@ -1,8 +1,8 @@
 package decnet.cli;
 
 import decnet.app.Catalogs;
+import decnet.base.Cidr;
 import decnet.base.IpAddress;
-import decnet.config.Cidr;
 import decnet.config.ConfigReader;
 import decnet.correlation.CorrelationJson;
 import decnet.correlation.CorrelationJson.Form;

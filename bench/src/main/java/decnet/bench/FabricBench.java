@@ -1,11 +1,11 @@
 package decnet.bench;
 
 import decnet.base.Bytes;
+import decnet.base.Cidr;
 import decnet.base.DeckyId;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.base.SystemClock;
-import decnet.config.Cidr;
 import decnet.event.EventSink;
 import decnet.fabric.FabricNetwork;
 import decnet.fabric.frame.Checksum;

@@ -1,6 +1,7 @@
 package decnet.bench;
 
 import decnet.base.Bytes;
+import decnet.base.Cidr;
 import decnet.base.DeckyId;
 import decnet.base.IdSource;
 import decnet.base.IpAddress;
@@ -9,7 +10,6 @@ import decnet.base.SystemClock;
 import decnet.bus.LocalBus;
 import decnet.bus.Overflow;
 import decnet.bus.TopicPattern;
-import decnet.config.Cidr;
 import decnet.correlation.Correlator;
 import decnet.correlation.LiveCorrelator;
 import decnet.correlation.LogReread;

@@ -1,7 +1,7 @@
 package decnet.fleet;
 
+import decnet.base.Cidr;
 import decnet.base.IpAddress;
-import decnet.config.Cidr;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;

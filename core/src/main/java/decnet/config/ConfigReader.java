@@ -1,5 +1,6 @@
 package decnet.config;
 
+import decnet.base.Cidr;
 import decnet.base.IoReason;
 import decnet.base.Mac;
 import decnet.catalog.Catalog;

@@ -1,5 +1,6 @@
 package decnet.config;
 
+import decnet.base.Cidr;
 import decnet.base.DeckyId;
 import decnet.base.IpAddress;
 import decnet.base.Mac;

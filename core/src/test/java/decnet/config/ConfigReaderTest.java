@@ -3,6 +3,7 @@ package decnet.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import decnet.base.Cidr;
 import decnet.base.Property;
 import decnet.catalog.ArchetypeSpec;
 import decnet.catalog.Catalog;

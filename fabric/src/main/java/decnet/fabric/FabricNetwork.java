@@ -1,12 +1,12 @@
 package decnet.fabric;
 
 import decnet.base.Bytes;
+import decnet.base.Cidr;
 import decnet.base.Clock;
 import decnet.base.Fault;
 import decnet.base.FaultException;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
-import decnet.config.Cidr;
 import decnet.event.EventSink;
 import decnet.event.Param;
 import decnet.event.Severity;

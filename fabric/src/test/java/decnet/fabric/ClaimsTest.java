@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import decnet.base.Bytes;
+import decnet.base.Cidr;
 import decnet.base.Fault;
 import decnet.base.FaultException;
 import decnet.base.IpAddress;
 import decnet.base.SystemClock;
-import decnet.config.Cidr;
 import decnet.fabric.frame.Drop;
 import decnet.fabric.link.MemoryLink;
 import decnet.fabric.personality.Personalities;

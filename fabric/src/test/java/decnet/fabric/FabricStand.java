@@ -1,11 +1,11 @@
 package decnet.fabric;
 
 import decnet.base.Bytes;
+import decnet.base.Cidr;
 import decnet.base.DeckyId;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.base.SystemClock;
-import decnet.config.Cidr;
 import decnet.fabric.link.ImpairedLink;
 import decnet.fabric.link.ImpairedLink.Impairment;
 import decnet.fabric.link.Link;

@@ -3,11 +3,11 @@ package decnet.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import decnet.base.Bytes;
+import decnet.base.Cidr;
 import decnet.base.DeckyId;
 import decnet.base.FakeClock;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
-import decnet.config.Cidr;
 import decnet.fabric.link.MemoryLink;
 import decnet.fabric.link.PcapWriter;
 import decnet.fabric.link.TeeLink;

@@ -3,9 +3,9 @@ package decnet.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import decnet.base.Cidr;
 import decnet.base.FaultException;
 import decnet.base.IpAddress;
-import decnet.config.Cidr;
 import decnet.event.Event;
 import decnet.fabric.link.DeviceLink;
 import decnet.fabric.link.PacketLink;

@@ -1,11 +1,11 @@
 package decnet.fabric;
 
 import decnet.base.Bytes;
+import decnet.base.Cidr;
 import decnet.base.DeckyId;
 import decnet.base.FakeClock;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
-import decnet.config.Cidr;
 import decnet.fabric.link.MemoryLink;
 import decnet.fabric.personality.Personalities;
 import decnet.net.DatagramExchange;

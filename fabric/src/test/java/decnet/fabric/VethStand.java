@@ -3,11 +3,11 @@ package decnet.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import decnet.base.Bytes;
+import decnet.base.Cidr;
 import decnet.base.DeckyId;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.base.SystemClock;
-import decnet.config.Cidr;
 import decnet.fabric.link.ForwardingLink;
 import decnet.fabric.link.Frame;
 import decnet.fabric.link.Link;

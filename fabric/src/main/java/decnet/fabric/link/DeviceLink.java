@@ -1,9 +1,9 @@
 package decnet.fabric.link;
 
+import decnet.base.Cidr;
 import decnet.base.Fault;
 import decnet.base.FaultException;
 import decnet.base.IpAddress;
-import decnet.config.Cidr;
 import java.util.List;
 import java.util.Set;
 

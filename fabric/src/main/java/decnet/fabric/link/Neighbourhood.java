@@ -1,7 +1,7 @@
 package decnet.fabric.link;
 
+import decnet.base.Cidr;
 import decnet.base.IpAddress;
-import decnet.config.Cidr;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;

@@ -3,10 +3,10 @@ package decnet.fabric.link;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import decnet.base.Cidr;
 import decnet.base.Fault;
 import decnet.base.FaultException;
 import decnet.base.IpAddress;
-import decnet.config.Cidr;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

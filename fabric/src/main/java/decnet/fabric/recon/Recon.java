@@ -1,8 +1,8 @@
 package decnet.fabric.recon;
 
+import decnet.base.Cidr;
 import decnet.base.Clock;
 import decnet.base.FaultException;
-import decnet.config.Cidr;
 import decnet.event.EventSink;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,7 +1,7 @@
 package decnet.fabric.recon;
 
+import decnet.base.Cidr;
 import decnet.base.Clock;
-import decnet.config.Cidr;
 import decnet.fabric.frame.Arp;
 import decnet.fabric.frame.IpFields;
 import decnet.fabric.frame.Packet;

@@ -3,8 +3,8 @@ package decnet.fabric.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import decnet.base.Bytes;
+import decnet.base.Cidr;
 import decnet.base.FakeClock;
-import decnet.config.Cidr;
 import decnet.fabric.link.ImpairedLink.Impairment;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package decnet.fabric.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import decnet.config.Cidr;
+import decnet.base.Cidr;
 import java.net.NetworkInterface;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

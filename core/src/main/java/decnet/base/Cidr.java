@@ -1,6 +1,4 @@
-package decnet.config;
-
-import decnet.base.IpAddress;
+package decnet.base;
 
 /** A network: an address and how many of its leading bits count. */
 public record Cidr(IpAddress address, int bits) {

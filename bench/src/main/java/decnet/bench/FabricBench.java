@@ -172,7 +172,7 @@ final class FabricBench {
           .putInt(42, 0);
       bytes.putInt(46, 0x60020400).putInt(50, 0).putInt(54, 0x020405b4);
       long sum = Checksum.sum(bytes, 34, 24);
-      sum += Checksum.pseudo(bytes.getInt(26), target, 6, 24);
+      sum += (bytes.getInt(26) & 0xffff_ffffL) + (target & 0xffff_ffffL) + 6 + 24;
       bytes.putShort(50, Checksum.fold(sum));
       frame.bounds(0, 58);
     }

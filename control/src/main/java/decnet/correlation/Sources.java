@@ -36,7 +36,7 @@ final class Sources {
   /** The source with that address, new where it was never seen; null where it is ignored. */
   @Nullable Source of(IpAddress address) {
     if (address.isIpv4()) {
-      return ofIpv4(bits(address));
+      return ofIpv4(address.ipv4());
     }
     if (ignored.test(address)) {
       return null;
@@ -58,7 +58,7 @@ final class Sources {
     if (value != FREE) {
       return value == IGNORED ? null : all.get(value - 1);
     }
-    IpAddress address = IpAddress.of(octets(bits));
+    IpAddress address = IpAddress.ipv4(bits);
     Source fresh = ignored.test(address) ? null : added(address);
     places[at] = (long) bits << 32 | (fresh == null ? IGNORED : fresh.number + 1) & 0xFFFF_FFFFL;
     if (2 * ++used > places.length) {
@@ -71,7 +71,7 @@ final class Sources {
     if (!address.isIpv4()) {
       return Optional.ofNullable(ipv6.get(address.source()));
     }
-    int value = (int) places[place(bits(address))];
+    int value = (int) places[place(address.ipv4())];
     return value > 0 ? Optional.of(all.get(value - 1)) : Optional.empty();
   }
 
@@ -97,19 +97,5 @@ final class Sources {
         places[place((int) (each >>> 32))] = each;
       }
     }
-  }
-
-  private static byte[] octets(int bits) {
-    return new byte[] {
-      (byte) (bits >>> 24), (byte) (bits >>> 16), (byte) (bits >>> 8), (byte) bits
-    };
-  }
-
-  private static int bits(IpAddress address) {
-    int bits = 0;
-    for (byte octet : address.octets()) {
-      bits = bits << 8 | octet & 255;
-    }
-    return bits;
   }
 }

@@ -21,24 +21,16 @@ public record AddressPool(Cidr network, Predicate<IpAddress> reserved) {
 
   /** The first address that nobody in {@code taken} has. */
   IpAddress free(Set<IpAddress> taken) {
-    byte[] base = network.address().octets();
+    int base = network.address().ipv4();
     int hosts = 1 << (32 - network.bits());
     for (int host = 1; host < hosts - 1; host++) {
-      IpAddress candidate = at(base, host);
+      IpAddress candidate = IpAddress.ipv4(base | host);
       int last = host & 255;
       if (last != 0 && last != 255 && !taken.contains(candidate) && !reserved.test(candidate)) {
         return candidate;
       }
     }
     throw new IllegalStateException("no free address in " + network);
-  }
-
-  private static IpAddress at(byte[] base, int host) {
-    byte[] octets = base.clone();
-    for (int i = 0; i < 4; i++) {
-      octets[3 - i] |= (byte) (host >> 8 * i);
-    }
-    return IpAddress.of(octets);
   }
 
   /** Whether {@code addresses} were given out for another link than this one. */

@@ -26,18 +26,17 @@ public record Cidr(IpAddress address, int bits) {
   }
 
   public boolean contains(IpAddress other) {
-    byte[] mine = address.octets();
-    byte[] its = other.octets();
-    if (mine.length != its.length) {
+    if (address.isIpv4() != other.isIpv4()) {
       return false;
     }
-    for (int bit = 0; bit < bits; bit++) {
-      int mask = 0x80 >> bit % 8;
-      if ((mine[bit / 8] & mask) != (its[bit / 8] & mask)) {
-        return false;
-      }
-    }
-    return true;
+    int same = address.isIpv4() ? bits + 96 : bits; // of 128, an IPv4 address in mapped form
+    return ((address.high() ^ other.high()) & mask(same)) == 0
+        && ((address.low() ^ other.low()) & mask(same - 64)) == 0;
+  }
+
+  /** The first {@code bits} of 64. */
+  private static long mask(int bits) {
+    return bits <= 0 ? 0 : bits >= 64 ? -1 : -1L << 64 - bits;
   }
 
   @Override

@@ -2,26 +2,33 @@ package decnet.base;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
  * An IPv4 or IPv6 address by value, written as RFC 5952 says. IPv4-mapped IPv6 addresses are IPv4;
  * zones are dropped. Parsing never asks a resolver.
+ *
+ * <p>Both kinds are 128 bits, an IPv4 address those of its mapped form (RFC 4291 §2.5.5.2): who
+ * compares or hashes addresses need not ask which kind they are.
  */
 public final class IpAddress implements Comparable<IpAddress> {
-  private final byte[] octets;
+  private static final long MAPPED = 0xffff_0000_0000L; // ::ffff:0:0/96, RFC 4291 §2.5.5.2
 
-  private IpAddress(byte[] octets) {
-    this.octets = octets;
+  private final long high;
+  private final long low;
+
+  private IpAddress(long high, long low) {
+    this.high = high;
+    this.low = low;
   }
 
   /** From 4 or 16 octets. */
   public static IpAddress of(byte[] octets) {
+    ByteBuffer bytes = ByteBuffer.wrap(octets);
     return switch (octets.length) {
-      case 4 -> new IpAddress(octets.clone());
-      case 16 ->
-          new IpAddress(isMapped(octets) ? Arrays.copyOfRange(octets, 12, 16) : octets.clone());
+      case 4 -> ipv4(bytes.getInt());
+      case 16 -> new IpAddress(bytes.getLong(), bytes.getLong());
       default ->
           throw new IllegalArgumentException(
               "address of " + octets.length + " octets (expected: 4 or 16)");
@@ -30,6 +37,21 @@ public final class IpAddress implements Comparable<IpAddress> {
 
   public static IpAddress of(InetAddress address) {
     return of(address.getAddress());
+  }
+
+  /** From its 128 bits, those of an IPv4 address in mapped form. */
+  public static IpAddress of(long high, long low) {
+    return new IpAddress(high, low);
+  }
+
+  /** From the 32 bits of an IPv4 address. */
+  public static IpAddress ipv4(int bits) {
+    return new IpAddress(0, mapped(bits));
+  }
+
+  /** The low half of an IPv4 address in mapped form; its high half is 0. */
+  public static long mapped(int bits) {
+    return MAPPED | bits & 0xffff_ffffL;
   }
 
   /** A literal; anything else is an {@link IllegalArgumentException} that shows the text. */
@@ -69,37 +91,40 @@ public final class IpAddress implements Comparable<IpAddress> {
     return octets;
   }
 
-  private static boolean isMapped(byte[] octets) {
-    for (int i = 0; i < 10; i++) {
-      if (octets[i] != 0) {
-        return false;
-      }
-    }
-    return octets[10] == -1 && octets[11] == -1; // ::ffff:0:0/96, RFC 4291 §2.5.5.2
+  public boolean isIpv4() {
+    return high == 0 && low >>> 32 == MAPPED >>> 32;
   }
 
-  public boolean isIpv4() {
-    return octets.length == 4;
+  /** The 32 bits of an IPv4 address; the last ones of another. */
+  public int ipv4() {
+    return (int) low;
+  }
+
+  /** The first 64 bits; 0 for IPv4. */
+  public long high() {
+    return high;
+  }
+
+  /** The last 64 bits; in mapped form for IPv4. */
+  public long low() {
+    return low;
   }
 
   /** 4 or 16 octets, a copy. */
   public byte[] octets() {
-    return octets.clone();
+    return isIpv4()
+        ? ByteBuffer.allocate(4).putInt(ipv4()).array()
+        : ByteBuffer.allocate(16).putLong(high).putLong(low).array();
   }
 
   /** What an attacker is keyed by: the IPv4 address itself, or the IPv6 address's /64. */
   public IpAddress source() {
-    if (isIpv4()) {
-      return this;
-    }
-    byte[] prefix = octets.clone();
-    Arrays.fill(prefix, 8, 16, (byte) 0);
-    return new IpAddress(prefix);
+    return isIpv4() || low == 0 ? this : new IpAddress(high, 0);
   }
 
   public InetAddress toInetAddress() {
     try {
-      return InetAddress.getByAddress(octets);
+      return InetAddress.getByAddress(octets());
     } catch (UnknownHostException impossible) {
       throw new IllegalStateException(impossible);
     }
@@ -108,32 +133,31 @@ public final class IpAddress implements Comparable<IpAddress> {
   /** IPv4 before IPv6, then by octets. */
   @Override
   public int compareTo(IpAddress other) {
-    return octets.length != other.octets.length
-        ? Integer.compare(octets.length, other.octets.length)
-        : Arrays.compareUnsigned(octets, other.octets);
+    if (isIpv4() != other.isIpv4()) {
+      return isIpv4() ? -1 : 1;
+    }
+    return high == other.high
+        ? Long.compareUnsigned(low, other.low)
+        : Long.compareUnsigned(high, other.high);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof IpAddress that && Arrays.equals(octets, that.octets);
+    return other instanceof IpAddress that && high == that.high && low == that.low;
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(octets);
+    long mixed = (high * 0x9E3779B97F4A7C15L ^ low) * 0xC2B2AE3D27D4EB4FL; // odd constants
+    return (int) (mixed >>> 32);
   }
 
   /** RFC 5952 text. */
   @Override
   public String toString() {
+    int bits = ipv4();
     return isIpv4()
-        ? (octets[0] & 255)
-            + "."
-            + (octets[1] & 255)
-            + "."
-            + (octets[2] & 255)
-            + "."
-            + (octets[3] & 255)
-        : Ipv6Text.format(octets);
+        ? (bits >>> 24) + "." + (bits >>> 16 & 255) + "." + (bits >>> 8 & 255) + "." + (bits & 255)
+        : Ipv6Text.format(octets());
   }
 }

@@ -55,12 +55,7 @@ public final class Interaction {
     Optional<IpAddress> found = line.source();
     ipv4 = found.isPresent() && found.get().isIpv4();
     if (ipv4) {
-      byte[] octets = found.get().octets();
-      ipv4Bits =
-          (octets[0] & 255) << 24
-              | (octets[1] & 255) << 16
-              | (octets[2] & 255) << 8
-              | octets[3] & 255;
+      ipv4Bits = found.get().ipv4();
     } else {
       ipv6 = found.orElse(null);
     }

@@ -29,8 +29,8 @@ final class Claims {
 
   private final Clock clock;
   private final FrameSender sender;
-  private final Map<Integer, Long> probing = new ConcurrentHashMap<>(); // address to our own MAC
-  private final Map<Integer, Claim> known = new LinkedHashMap<>();
+  private final Map<IpAddress, Long> probing = new ConcurrentHashMap<>(); // address to our own MAC
+  private final Map<IpAddress, Claim> known = new LinkedHashMap<>();
 
   /** Who has an address, and when that was heard. */
   private record Claim(long mac, long nanos) {}
@@ -48,14 +48,14 @@ final class Claims {
   Optional<String> probe(Mac mac, List<IpAddress> addresses) throws InterruptedException {
     try {
       for (IpAddress address : addresses) {
-        forget(FabricHost.value(address));
-        probing.put(FabricHost.value(address), mac.value());
+        forget(address);
+        probing.put(address, mac.value());
       }
       for (int i = 0; i < PROBES; i++) {
-        addresses.forEach(address -> Arp.probe(sender, mac.value(), FabricHost.value(address)));
+        addresses.forEach(address -> Arp.probe(sender, mac.value(), address));
         clock.sleep(Duration.ofMillis(WAIT_MILLIS));
         for (IpAddress address : addresses) {
-          long owner = owner(FabricHost.value(address));
+          long owner = owner(address);
           if (owner != NOBODY) {
             return Optional.of(address + " is claimed by " + new Mac(owner));
           }
@@ -63,7 +63,7 @@ final class Claims {
       }
       return Optional.empty();
     } finally {
-      addresses.forEach(address -> probing.remove(FabricHost.value(address)));
+      addresses.forEach(address -> probing.remove(address));
     }
   }
 
@@ -73,14 +73,15 @@ final class Claims {
       return;
     }
     int sender = Arp.sender(arp);
-    int address = sender == 0 && Arp.isRequest(arp) ? Arp.target(arp) : sender; // RFC 5227 §2.1.1
+    int bits = sender == 0 && Arp.isRequest(arp) ? Arp.target(arp) : sender; // RFC 5227 §2.1.1
+    IpAddress address = IpAddress.ipv4(bits);
     Long own = probing.get(address);
     if (own != null && own != Arp.senderMac(arp)) {
       remember(address, Arp.senderMac(arp));
     }
   }
 
-  synchronized void remember(int address, long mac) {
+  synchronized void remember(IpAddress address, long mac) {
     known.remove(address);
     known.put(address, new Claim(mac, clock.nanoTime()));
     if (known.size() > KEPT) {
@@ -88,17 +89,17 @@ final class Claims {
     }
   }
 
-  private synchronized void forget(int address) {
+  private synchronized void forget(IpAddress address) {
     known.remove(address);
   }
 
-  private synchronized long owner(int address) {
+  private synchronized long owner(IpAddress address) {
     Claim claim = known.get(address);
     return claim == null || clock.nanoTime() - claim.nanos() > KEPT_NANOS ? NOBODY : claim.mac();
   }
 
   /** Whether somebody else was heard to have {@code address} not long ago. */
   boolean isClaimed(IpAddress address) {
-    return address.isIpv4() && owner(FabricHost.value(address)) != NOBODY;
+    return address.isIpv4() && owner(address) != NOBODY;
   }
 }

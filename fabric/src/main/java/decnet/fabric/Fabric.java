@@ -1,6 +1,7 @@
 package decnet.fabric;
 
 import decnet.base.Clock;
+import decnet.base.IpAddress;
 import decnet.fabric.frame.Arp;
 import decnet.fabric.frame.Counters;
 import decnet.fabric.frame.Drop;
@@ -34,7 +35,7 @@ final class Fabric {
   /** What becomes of a decky whose address somebody else uses. */
   interface Conflicts {
     /** Whether {@code host} gave its addresses up; else it may defend them. */
-    boolean yields(FabricHost host, int address, long mac);
+    boolean yields(FabricHost host, IpAddress address, long mac);
   }
 
   Fabric(
@@ -75,7 +76,7 @@ final class Fabric {
       case Ethernet.IPV4 -> ipv4();
       case Ethernet.ARP -> arp();
       default -> {
-        watch.mac(packet.sourceMac(), 0);
+        watch.mac(packet.sourceMac(), 0, 0);
         counters.dropped(Drop.ETHERNET_TYPE);
       }
     }
@@ -86,20 +87,22 @@ final class Fabric {
       counters.dropped(Drop.ARP_MALFORMED);
       return;
     }
-    watch.mac(packet.sourceMac(), Arp.sender(packet));
+    int sent = Arp.sender(packet);
+    watch.mac(packet.sourceMac(), 0, sent == 0 ? 0 : IpAddress.mapped(sent));
     if (Arp.isRequest(packet)) {
       watch.arp(packet);
     }
     claims.heard(packet);
-    FabricHost claimed = addresses.find(Arp.sender(packet));
+    FabricHost claimed = addresses.find(0, IpAddress.mapped(sent));
     if (claimed != null && Arp.senderMac(packet) != claimed.nic().mac()) {
-      if (!conflicts.yields(claimed, Arp.sender(packet), Arp.senderMac(packet))
+      IpAddress address = IpAddress.ipv4(sent);
+      if (!conflicts.yields(claimed, address, Arp.senderMac(packet))
           && claimed.mayDefend(clock.nanoTime())) {
-        Arp.announce(sender, claimed.nic(), Arp.sender(packet)); // RFC 5227 §2.4 (c)
+        Arp.announce(sender, claimed.nic(), address); // RFC 5227 §2.4 (c)
       }
       return;
     }
-    FabricHost asked = addresses.find(Arp.target(packet));
+    FabricHost asked = addresses.find(0, IpAddress.mapped(Arp.target(packet)));
     if (asked == null || !Arp.isRequest(packet)) {
       counters.dropped(Drop.NOT_OURS);
       return;
@@ -110,12 +113,12 @@ final class Fabric {
   private void ipv4() {
     Drop malformed = packet.parseIpv4();
     if (malformed != null) {
-      watch.mac(packet.sourceMac(), 0);
+      watch.mac(packet.sourceMac(), 0, 0);
       counters.dropped(malformed);
       return;
     }
-    watch.mac(packet.sourceMac(), packet.source());
-    FabricHost host = addresses.find(packet.target());
+    watch.mac(packet.sourceMac(), packet.sourceHigh(), packet.sourceLow());
+    FabricHost host = addresses.find(packet.targetHigh(), packet.targetLow());
     if (host == null || packet.targetMac() != host.nic().mac()) {
       counters.dropped(Drop.NOT_OURS); // broadcasts too: nobody here has a service for them yet
       return;
@@ -144,7 +147,7 @@ final class Fabric {
   /** Tells the link that {@code host} is there. */
   void announce(FabricHost host) {
     host.spec().addresses().stream()
-        .filter(decnet.base.IpAddress::isIpv4)
-        .forEach(address -> Arp.announce(sender, host.nic(), FabricHost.value(address)));
+        .filter(IpAddress::isIpv4)
+        .forEach(address -> Arp.announce(sender, host.nic(), address));
   }
 }

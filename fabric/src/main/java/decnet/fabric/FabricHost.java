@@ -2,7 +2,6 @@ package decnet.fabric;
 
 import decnet.base.Fault;
 import decnet.base.FaultException;
-import decnet.base.IpAddress;
 import decnet.fabric.frame.Nic;
 import decnet.fabric.personality.StackState;
 import decnet.fabric.tcp.TcpHost;
@@ -57,18 +56,6 @@ final class FabricHost implements Host, TcpHost {
   @Override
   public Nic nic() {
     return nic;
-  }
-
-  static IpAddress text(int address) {
-    return IpAddress.of(
-        new byte[] {
-          (byte) (address >> 24), (byte) (address >> 16), (byte) (address >> 8), (byte) address
-        });
-  }
-
-  static int value(IpAddress address) {
-    byte[] octets = address.octets();
-    return octets[0] << 24 | (octets[1] & 255) << 16 | (octets[2] & 255) << 8 | octets[3] & 255;
   }
 
   @Override

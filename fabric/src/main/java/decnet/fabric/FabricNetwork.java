@@ -101,7 +101,7 @@ public final class FabricNetwork implements Network {
     events = new FabricEvents(clock, ground.events());
     sender = new FrameSender(link, counters);
     claims = new Claims(clock, sender);
-    int order = (int) secret.hash(9, 0, 0);
+    long order = secret.hash(9, 0, 0);
     recon = new Recon(ground.clock(), lan, order, ground.events());
     tcp = new TcpStack(sender, counters, new TimerWheel(ground.clock()), recon.watch(), order);
     fabric =
@@ -203,8 +203,8 @@ public final class FabricNetwork implements Network {
       FabricHost host = new FabricHost(spec, new StackState(personality, own), this, random);
       hosts.add(host);
       for (IpAddress address : spec.addresses()) {
-        sender.voice(FabricHost.value(address));
-        addresses.put(FabricHost.value(address), host);
+        sender.voice(address);
+        addresses.put(address, host);
       }
       fabric.announce(host);
       return host;
@@ -237,12 +237,12 @@ public final class FabricNetwork implements Network {
   }
 
   /** On a shared link a decky gives way: the other one may be a machine that people work with. */
-  private boolean yields(FabricHost host, int address, long mac) {
+  private boolean yields(FabricHost host, IpAddress address, long mac) {
     if (!link.isShared()) {
       return false;
     }
     claims.remember(address, mac);
-    giveUp(host, FabricHost.text(address) + " is used by " + new Mac(mac));
+    giveUp(host, address + " is used by " + new Mac(mac));
     return true;
   }
 
@@ -253,8 +253,8 @@ public final class FabricNetwork implements Network {
         return;
       }
       for (IpAddress address : host.spec().addresses()) {
-        sender.silence(FabricHost.value(address));
-        addresses.remove(FabricHost.value(address), host);
+        sender.silence(address);
+        addresses.remove(address, host);
       }
     }
     Thread.ofVirtual()
@@ -292,7 +292,7 @@ public final class FabricNetwork implements Network {
     } else if (reserved.test(address) || isEdge(address)) {
       trouble = "is reserved";
     } else {
-      FabricHost there = addresses.find(FabricHost.value(address));
+      FabricHost there = addresses.find(address);
       if (there != null && !there.isClosed() && !there.spec().id().equals(spec.id())) {
         trouble = "belongs to " + there.spec().id();
       }
@@ -305,7 +305,7 @@ public final class FabricNetwork implements Network {
 
   /** The network's own address, or its broadcast. */
   private boolean isEdge(IpAddress address) {
-    int host = FabricHost.value(address) & ~(-1 << (32 - lan.bits()));
+    int host = address.ipv4() & ~(-1 << (32 - lan.bits()));
     return host == 0 || host == ~(-1 << (32 - lan.bits()));
   }
 
@@ -313,7 +313,7 @@ public final class FabricNetwork implements Network {
   void left(FabricHost host) {
     hosts.remove(host);
     for (IpAddress address : host.spec().addresses()) {
-      addresses.remove(FabricHost.value(address), host);
+      addresses.remove(address, host);
     }
   }
 

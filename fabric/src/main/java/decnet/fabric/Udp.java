@@ -43,9 +43,7 @@ final class Udp {
       return;
     }
     if (bytes.getShort(at + 6) != 0 && !packet.isUnfinished()) { // RFC 768: 0 is no checksum
-      long sum =
-          Checksum.sum(bytes, at, length)
-              + Checksum.pseudo(packet.source(), packet.target(), IpFields.UDP, length);
+      long sum = Checksum.sum(bytes, at, length) + packet.pseudo(IpFields.UDP, length);
       if (Checksum.fold(sum) != 0) {
         counters.dropped(Drop.UDP_MALFORMED);
         return;

@@ -24,7 +24,7 @@ import java.util.Queue;
 final class UdpPort {
   private static final int EXCHANGES = 1024;
 
-  private record Caller(int address, int port) {}
+  private record Caller(IpAddress address, int port) {}
 
   private final int port;
   private final Acceptor acceptor;
@@ -77,19 +77,12 @@ final class UdpPort {
 
   private QueuedExchange exchange(Caller caller, Hop hop, FabricHost host) {
     Peer peer =
-        new Peer(
-            new Endpoint(address(caller.address()), caller.port()),
-            new Endpoint(address(hop.local()), port));
+        new Peer(new Endpoint(caller.address(), caller.port()), new Endpoint(hop.local(), port));
     int ports = port << 16 | caller.port();
     return new QueuedExchange(
         peer,
         content -> udp.send(host.state(), hop, ports, content.buffer()),
         () -> forget(caller));
-  }
-
-  static IpAddress address(int value) {
-    return IpAddress.of(
-        new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value});
   }
 
   private synchronized void forget(Caller caller) {

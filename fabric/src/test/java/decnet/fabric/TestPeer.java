@@ -3,6 +3,7 @@ package decnet.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import decnet.base.Bytes;
+import decnet.base.IpAddress;
 import decnet.fabric.frame.Checksum;
 import decnet.fabric.link.Frame;
 import decnet.fabric.link.MemoryLink;
@@ -74,7 +75,7 @@ final class TestPeer {
     bytes.putInt(12, header / 4 << 28 | flags << 16 | window);
     bytes.put(20, options.toArray()).put(header, data.toArray());
     long sum = Checksum.sum(bytes, 0, bytes.capacity());
-    sum += Checksum.pseudo(address, decky, 6, bytes.capacity());
+    sum += Checksum.pseudo(IpAddress.ipv4(address), IpAddress.ipv4(decky), 6, bytes.capacity());
     bytes.putShort(16, Checksum.fold(sum));
     ip(6, 0x4000, 1, bytes.array());
   }
@@ -133,7 +134,8 @@ final class TestPeer {
     assertThat(Checksum.fold(Checksum.sum(bytes, 14, 20))).isZero();
     int total = bytes.getShort(16) & 0xffff;
     long sum = Checksum.sum(bytes, 34, total - 20);
-    sum += Checksum.pseudo(bytes.getInt(26), bytes.getInt(30), 6, total - 20);
+    IpAddress from = IpAddress.ipv4(bytes.getInt(26));
+    sum += Checksum.pseudo(from, IpAddress.ipv4(bytes.getInt(30)), 6, total - 20);
     assertThat(Checksum.fold(sum)).isZero();
     int word = bytes.getInt(46);
     int header = (word >>> 28) * 4;

@@ -1,5 +1,6 @@
 package decnet.fabric.frame;
 
+import decnet.base.IpAddress;
 import decnet.fabric.link.Frame;
 import java.nio.ByteBuffer;
 
@@ -10,6 +11,8 @@ public final class Arp {
   private static final int SIZES = 0x0604; // lengths of the addresses
   private static final int REQUEST = 1; // RFC 826: ares_op$REQUEST
   private static final int REPLY = 2; // RFC 826: ares_op$REPLY
+
+  private static final IpAddress NOBODY = IpAddress.ipv4(0); // RFC 5227 §1.1: a probe has no sender
 
   private Arp() {}
 
@@ -47,19 +50,25 @@ public final class Arp {
   /** Answers the request in {@code packet}: {@code nic} has the address that was asked for. */
   public static void reply(FrameSender sender, Packet packet, Nic nic) {
     long asker = senderMac(packet);
-    Hop hop = new Hop(nic, packet.sourceMac(), packet.vlan(), target(packet), sender(packet));
+    Hop hop =
+        new Hop(
+            nic,
+            packet.sourceMac(),
+            packet.vlan(),
+            IpAddress.ipv4(target(packet)),
+            IpAddress.ipv4(sender(packet)));
     write(sender, hop, REPLY, asker);
   }
 
   /** Tells everyone that {@code nic} has {@code address}. Source: RFC 5227 §2.3. */
-  public static void announce(FrameSender sender, Nic nic, int address) {
+  public static void announce(FrameSender sender, Nic nic, IpAddress address) {
     Hop everyone = new Hop(nic, Ethernet.BROADCAST, Ethernet.UNTAGGED, address, address);
     write(sender, everyone, REQUEST, 0);
   }
 
   /** Asks who has {@code address}, without having one. Source: RFC 5227 §2.1.1. */
-  public static void probe(FrameSender sender, long mac, int address) {
-    Hop everyone = new Hop(new Nic(mac), Ethernet.BROADCAST, Ethernet.UNTAGGED, 0, address);
+  public static void probe(FrameSender sender, long mac, IpAddress address) {
+    Hop everyone = new Hop(new Nic(mac), Ethernet.BROADCAST, Ethernet.UNTAGGED, NOBODY, address);
     write(sender, everyone, REQUEST, 0);
   }
 
@@ -71,9 +80,9 @@ public final class Arp {
     bytes.putShort(at + 4, (short) SIZES);
     bytes.putShort(at + 6, (short) operation);
     Ethernet.address(bytes, at + 8, hop.nic().mac());
-    bytes.putInt(at + 14, hop.local());
+    bytes.putInt(at + 14, hop.local().ipv4());
     Ethernet.address(bytes, at + 18, targetMac);
-    bytes.putInt(at + 24, hop.peer());
+    bytes.putInt(at + 24, hop.peer().ipv4());
     sender.sendRaw(frame, LENGTH, hop, Ethernet.ARP);
   }
 }

@@ -1,5 +1,6 @@
 package decnet.fabric.frame;
 
+import decnet.base.IpAddress;
 import java.nio.ByteBuffer;
 
 /** The Internet checksum. Stateless. Source: RFC 1071. */
@@ -24,9 +25,20 @@ public final class Checksum {
     return (sum >>> 32) + (sum & 0xffff_ffffL);
   }
 
-  /** The pseudo-header of TCP and UDP over IPv4. Source: RFC 9293 §3.1. */
-  public static long pseudo(int source, int target, int protocol, int length) {
-    return (source & 0xffff_ffffL) + (target & 0xffff_ffffL) + protocol + length;
+  /**
+   * The pseudo-header of TCP, UDP and ICMPv6. What makes an IPv4 address a mapped one adds 0xffff,
+   * which is nothing to a one's complement sum. Source: RFC 9293 §3.1, RFC 8200 §8.1.
+   */
+  public static long pseudo(IpAddress source, IpAddress target, int protocol, int length) {
+    return address(source.high(), source.low())
+        + address(target.high(), target.low())
+        + protocol
+        + length;
+  }
+
+  /** What an address adds to a sum. */
+  static long address(long high, long low) {
+    return (high >>> 32) + (high & 0xffff_ffffL) + (low >>> 32) + (low & 0xffff_ffffL);
   }
 
   /** What goes into the checksum field. */

@@ -1,5 +1,6 @@
 package decnet.fabric.frame;
 
+import decnet.base.IpAddress;
 import decnet.fabric.link.Frame;
 import decnet.fabric.link.FramePool;
 import decnet.fabric.link.Link;
@@ -25,7 +26,7 @@ public final class FrameSender {
   private final FramePool pool;
   private final AtomicInteger late = new AtomicInteger();
   private final Counters counters;
-  private final Set<Integer> silent = ConcurrentHashMap.newKeySet();
+  private final Set<IpAddress> silent = ConcurrentHashMap.newKeySet();
 
   public FrameSender(Link link, Counters counters) {
     this.link = link;
@@ -38,12 +39,12 @@ public final class FrameSender {
   }
 
   /** Nothing leaves from {@code address} any more. */
-  public void silence(int address) {
+  public void silence(IpAddress address) {
     silent.add(address);
   }
 
   /** What leaves from {@code address} is sent again. */
-  public void voice(int address) {
+  public void voice(IpAddress address) {
     silent.remove(address);
   }
 
@@ -84,8 +85,8 @@ public final class FrameSender {
     bytes.putShort(NETWORK + 6, (short) flags);
     bytes.putShort(NETWORK + 8, (short) (fields.ttl() << 8 | fields.protocol()));
     bytes.putShort(NETWORK + 10, (short) 0);
-    bytes.putInt(NETWORK + 12, hop.local());
-    bytes.putInt(NETWORK + 16, hop.peer());
+    bytes.putInt(NETWORK + 12, hop.local().ipv4());
+    bytes.putInt(NETWORK + 16, hop.peer().ipv4());
     bytes.putShort(NETWORK + 10, Checksum.fold(Checksum.sum(bytes, NETWORK, IPV4_HEADER)));
   }
 

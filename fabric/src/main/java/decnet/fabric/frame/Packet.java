@@ -1,5 +1,6 @@
 package decnet.fabric.frame;
 
+import decnet.base.IpAddress;
 import decnet.fabric.link.Frame;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,10 @@ public final class Packet {
   private int network;
   private int payload;
   private int payloadEnd;
+  private long sourceHigh;
+  private long sourceLow;
+  private long targetHigh;
+  private long targetLow;
 
   /** Takes Ethernet apart; the reason why not, or null. */
   public @Nullable Drop parse(Frame frame) {
@@ -66,7 +71,12 @@ public final class Packet {
     }
     payload = network + header;
     payloadEnd = network + total;
-    int top = source() >>> 24;
+    int source = bytes.getInt(network + 12);
+    sourceHigh = 0;
+    sourceLow = IpAddress.mapped(source);
+    targetHigh = 0;
+    targetLow = IpAddress.mapped(bytes.getInt(network + 16));
+    int top = source >>> 24;
     if (top == 0 || top == 127 || top >= 224) { // RFC 1122 §3.2.1.3: never a source
       return Drop.IP_MALFORMED;
     }
@@ -168,12 +178,39 @@ public final class Packet {
     return bytes.get(network + 9) & 0xff;
   }
 
-  public int source() {
-    return bytes.getInt(network + 12);
+  /** The halves of both addresses, as {@link IpAddress} has them. */
+  public long sourceHigh() {
+    return sourceHigh;
   }
 
-  public int target() {
-    return bytes.getInt(network + 16);
+  public long sourceLow() {
+    return sourceLow;
+  }
+
+  public long targetHigh() {
+    return targetHigh;
+  }
+
+  public long targetLow() {
+    return targetLow;
+  }
+
+  /** Who sent it; a new object. */
+  public IpAddress source() {
+    return IpAddress.of(sourceHigh, sourceLow);
+  }
+
+  /** Whom it is for; a new object. */
+  public IpAddress target() {
+    return IpAddress.of(targetHigh, targetLow);
+  }
+
+  /** The pseudo-header of a payload of {@code length} bytes, to be added to its sum. */
+  public long pseudo(int protocol, int length) {
+    return Checksum.address(sourceHigh, sourceLow)
+        + Checksum.address(targetHigh, targetLow)
+        + protocol
+        + length;
   }
 
   /** The way back to who sent this, for whom {@code nic} speaks. */

@@ -1,6 +1,7 @@
 package decnet.fabric.frame;
 
 import decnet.base.Bytes;
+import decnet.base.IpAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -21,7 +22,7 @@ public final class Reassembly {
   private static final int PIECES = 128;
   private static final long NANOS = 30_000_000_000L; // Linux net.ipv4.ipfrag_time
 
-  private record Key(int source, int target, int id, int protocol) {}
+  private record Key(IpAddress source, IpAddress target, int id, int protocol) {}
 
   private record Piece(int from, Bytes content) {
     int to() {

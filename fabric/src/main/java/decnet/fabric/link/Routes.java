@@ -33,7 +33,7 @@ final class Routes {
     for (String[] columns : table()) {
       int mask = number(columns[MASK]);
       if (mask != 0) { // the default route is shadowed by every network
-        found.add(new Cidr(address(number(columns[DESTINATION])), Integer.bitCount(mask)));
+        found.add(new Cidr(IpAddress.ipv4(number(columns[DESTINATION])), Integer.bitCount(mask)));
       }
     }
     return new Routes(found);
@@ -44,7 +44,7 @@ final class Routes {
     return table().stream()
         .map(columns -> number(columns[GATEWAY]))
         .filter(gateway -> gateway != 0)
-        .map(Routes::address)
+        .map(IpAddress::ipv4)
         .collect(Collectors.toSet());
   }
 
@@ -60,11 +60,6 @@ final class Routes {
     return Integer.reverseBytes((int) Long.parseLong(column, 16));
   }
 
-  static IpAddress address(int value) {
-    return IpAddress.of(
-        new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value});
-  }
-
   /** The route that {@code wanted} would shadow or be shadowed by. */
   Optional<Cidr> clash(Cidr wanted) {
     return known.stream()
@@ -78,7 +73,8 @@ final class Routes {
       return Optional.of(wanted);
     }
     for (int second = 66; second < 66 + 190; second++) { // 10.66 … 10.255: RFC 1918 §3
-      Cidr candidate = new Cidr(address(10 << 24 | second << 16), Math.max(16, wanted.bits()));
+      Cidr candidate =
+          new Cidr(IpAddress.ipv4(10 << 24 | second << 16), Math.max(16, wanted.bits()));
       if (clash(candidate).isEmpty()) {
         return Optional.of(candidate);
       }

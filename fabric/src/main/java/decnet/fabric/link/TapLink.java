@@ -108,13 +108,7 @@ public final class TapLink implements DeviceLink {
   }
 
   private static IpAddress first(Cidr lan) {
-    byte[] octets = lan.address().octets();
-    int value =
-        (octets[0] & 255) << 24
-            | (octets[1] & 255) << 16
-            | (octets[2] & 255) << 8
-            | (octets[3] & 255);
-    return Routes.address((value & -1 << (32 - lan.bits())) + 1);
+    return IpAddress.ipv4((lan.address().ipv4() & -1 << (32 - lan.bits())) + 1);
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class Recon implements AutoCloseable {
   private volatile boolean closed;
 
   /** Begins; {@code secret} orders the tables. */
-  public Recon(Clock clock, Cidr lan, int secret, EventSink sink) {
+  public Recon(Clock clock, Cidr lan, long secret, EventSink sink) {
     this.clock = clock;
     this.sink = sink;
     watch = new ReconWatch(clock, lan, secret, signals::release);

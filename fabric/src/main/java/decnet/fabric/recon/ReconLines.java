@@ -1,7 +1,6 @@
 package decnet.fabric.recon;
 
 import decnet.base.Clock;
-import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.event.Event;
 import decnet.event.Param;
@@ -29,8 +28,8 @@ final class ReconLines {
     if (seen.sources() > 0) {
       params.add(Param.of("sources", seen.sources()));
     } else {
-      if (seen.address() != 0) {
-        params.add(Param.of("src_ip", text(seen.address())));
+      if (seen.address() != null) {
+        params.add(Param.of("src_ip", seen.address().toString()));
       }
       params.add(Param.of("src_mac", new Mac(seen.mac()).toString()));
       vendors.find(seen.mac()).ifPresent(vendor -> params.add(Param.of("vendor", vendor)));
@@ -38,7 +37,7 @@ final class ReconLines {
     if (seen.probed() != null) {
       params.add(Param.of("kind", seen.probed().text()));
     }
-    numbers(params, "targets", seen.targets(), offset -> text(watch.address(offset)));
+    numbers(params, "targets", seen.targets(), offset -> watch.address(offset).toString());
     numbers(params, "ports", seen.ports(), Integer::toString);
     params.add(Param.of("count", seen.count()));
     params.add(Param.of("total", seen.total()));
@@ -111,13 +110,5 @@ final class ReconLines {
 
   private Instant instant(long nanos) {
     return clock.instant().plusNanos(nanos - clock.nanoTime());
-  }
-
-  private static String text(int address) {
-    return IpAddress.of(
-            new byte[] {
-              (byte) (address >> 24), (byte) (address >> 16), (byte) (address >> 8), (byte) address
-            })
-        .toString();
   }
 }

@@ -2,6 +2,7 @@ package decnet.fabric.recon;
 
 import decnet.base.Cidr;
 import decnet.base.Clock;
+import decnet.base.IpAddress;
 import decnet.fabric.frame.Arp;
 import decnet.fabric.frame.IpFields;
 import decnet.fabric.frame.Packet;
@@ -47,21 +48,18 @@ public final class ReconWatch implements TcpWatch {
   private boolean traced;
 
   /** {@code wake} is called, with the monitor held, when there is something to tell at once. */
-  ReconWatch(Clock clock, Cidr lan, int secret, Runnable wake) {
+  ReconWatch(Clock clock, Cidr lan, long secret, Runnable wake) {
     this.clock = clock;
     this.wake = wake;
     mask = -1 << (32 - lan.bits());
-    byte[] octets = lan.address().octets();
-    network =
-        (octets[0] << 24 | (octets[1] & 255) << 16 | (octets[2] & 255) << 8 | octets[3] & 255)
-            & mask;
+    network = lan.address().ipv4() & mask;
     suspects = new Suspects(secret, this::evict);
   }
 
   // --- what arrives ------------------------------------------------------------------------------
 
-  /** A well-formed frame; {@code address} is its sender's, 0 where it has none. */
-  public synchronized void mac(long mac, int address) {
+  /** A well-formed frame; {@code high} and {@code low} are its sender's address, 0 for none. */
+  public synchronized void mac(long mac, long high, long low) {
     if (!macs.add(mac)) {
       return;
     }
@@ -70,7 +68,7 @@ public final class ReconWatch implements TcpWatch {
     once.total = 1;
     if (lines > 0) {
       lines--;
-      fresh.add(Sighting.of(Kind.MAC_SEEN, null, new Suspect(mac, address), once));
+      fresh.add(Sighting.of(Kind.MAC_SEEN, null, new Suspect(mac, high, low), once));
       wake.run();
     } else {
       sum(Kind.MAC_SEEN).absorb(once);
@@ -81,7 +79,9 @@ public final class ReconWatch implements TcpWatch {
   public synchronized void arp(Packet packet) {
     int asked = Arp.target(packet);
     if ((asked & mask) == network && asked != Arp.sender(packet)) {
-      Suspect who = suspects.of(packet.sourceMac(), Arp.sender(packet));
+      int sender = Arp.sender(packet);
+      long low = sender == 0 ? 0 : IpAddress.mapped(sender);
+      Suspect who = suspects.of(packet.sourceMac(), 0, low);
       Track track = track(who, Slot.ARP);
       count(who, Slot.ARP, track, asked, -1);
     }
@@ -149,7 +149,7 @@ public final class ReconWatch implements TcpWatch {
 
   /** A handshake of the source came to an end. */
   private void handshake(Packet packet, Slot likely, Slot other, boolean completed) {
-    Suspect who = suspects.of(packet.sourceMac(), packet.source());
+    Suspect who = who(packet);
     Slot slot = who.tracks.get(likely) == null ? other : likely;
     Track track = who.tracks.get(slot);
     if (track == null) {
@@ -171,20 +171,24 @@ public final class ReconWatch implements TcpWatch {
     if (sign == OsProbe.NONE) {
       return false;
     }
-    Track track = track(suspects.of(packet.sourceMac(), packet.source()), Slot.OS);
+    Track track = track(who(packet), Slot.OS);
     track.signs |= 1 << sign;
     hit(packet, Slot.OS, -1, sign).unseen++;
     return true;
   }
 
+  private Suspect who(Packet packet) {
+    return suspects.of(packet.sourceMac(), packet.sourceHigh(), packet.sourceLow());
+  }
+
   private Track hit(Packet packet, Slot slot, int port, int feature) {
-    Suspect who = suspects.of(packet.sourceMac(), packet.source());
+    Suspect who = who(packet);
     Track track = track(who, slot);
     track.ttl = packet.ttl();
     if (track.sample == null && (slot == Slot.BARE_SYN || slot == Slot.FULL_SYN)) {
       track.sample = new SynSample(packet);
     }
-    count(who, slot, track, packet.target(), port, feature);
+    count(who, slot, track, (int) packet.targetLow(), port, feature);
     return track;
   }
 
@@ -284,7 +288,7 @@ public final class ReconWatch implements TcpWatch {
     return all;
   }
 
-  private static final Suspect NOBODY = new Suspect(0, 0);
+  private static final Suspect NOBODY = new Suspect(0, 0, 0);
 
   private void review(Suspect who, long quiet, boolean last) {
     for (Slot slot : Slot.values()) {
@@ -316,8 +320,8 @@ public final class ReconWatch implements TcpWatch {
   }
 
   /** The address at {@code offset} of the network. */
-  int address(int offset) {
-    return network + offset;
+  IpAddress address(int offset) {
+    return IpAddress.ipv4(network + offset);
   }
 
   /** Sources that are kept now. */

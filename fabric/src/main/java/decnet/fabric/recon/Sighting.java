@@ -1,5 +1,6 @@
 package decnet.fabric.recon;
 
+import decnet.base.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ record Sighting(
     Kind kind,
     @Nullable Kind probed,
     long mac,
-    int address,
+    @Nullable IpAddress address,
     long count,
     long total,
     long firstNanos,
@@ -41,7 +42,7 @@ record Sighting(
         kind,
         probed,
         who.mac,
-        who.address,
+        who.address(),
         track.count,
         track.total,
         track.firstNanos,

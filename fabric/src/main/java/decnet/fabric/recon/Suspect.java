@@ -1,16 +1,18 @@
 package decnet.fabric.recon;
 
+import decnet.base.IpAddress;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source: a MAC and an IPv4 address, with what it does. Its watch's monitor guards it; the links
- * are {@link Suspects}'s.
+ * A source: a MAC and an address, both 0 where there is none, with what it does. Its watch's
+ * monitor guards it; the links are {@link Suspects}'s.
  */
 final class Suspect {
   final long mac;
-  final int address;
+  final long high;
+  final long low;
   final Map<Slot, Track> tracks = new EnumMap<>(Slot.class);
   @Nullable Suspect chain;
   @Nullable Suspect newer;
@@ -53,8 +55,18 @@ final class Suspect {
     }
   }
 
-  Suspect(long mac, int address) {
+  Suspect(long mac, long high, long low) {
     this.mac = mac;
-    this.address = address;
+    this.high = high;
+    this.low = low;
+  }
+
+  boolean is(long otherMac, long otherHigh, long otherLow) {
+    return mac == otherMac && low == otherLow && high == otherHigh;
+  }
+
+  /** Null where it has none. */
+  @Nullable IpAddress address() {
+    return (high | low) == 0 ? null : IpAddress.of(high, low);
   }
 }

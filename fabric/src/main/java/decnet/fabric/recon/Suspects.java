@@ -1,5 +1,6 @@
 package decnet.fabric.recon;
 
+import decnet.fabric.frame.AddressHash;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,29 +12,28 @@ final class Suspects {
   static final int MOST = 4096;
 
   private final @Nullable Suspect[] heads = new @Nullable Suspect[2 * MOST];
-  private final int secret;
+  private final AddressHash hash;
   private final Consumer<Suspect> evicted;
-  private final Suspect ends = new Suspect(0, 0);
+  private final Suspect ends = new Suspect(0, 0, 0);
   private int count;
 
   /** {@code evicted} hears of those that make room; {@code secret} orders the table. */
-  Suspects(int secret, Consumer<Suspect> evicted) {
-    this.secret = secret;
+  Suspects(long secret, Consumer<Suspect> evicted) {
+    hash = new AddressHash(secret);
     this.evicted = evicted;
     ends.newer = ends;
     ends.older = ends;
   }
 
-  private int slot(long mac, int address) {
-    long hash = (mac * 0x9E3779B97F4A7C15L ^ address ^ secret) * 0xC2B2AE3D27D4EB4FL; // odd
-    return (int) (hash >>> 40) & heads.length - 1;
+  private int slot(long mac, long high, long low) {
+    return (int) (hash.of(high, low, mac) >>> 40) & heads.length - 1;
   }
 
   /** The source, which is the newest from now on; made where it is not known. */
-  Suspect of(long mac, int address) {
-    int slot = slot(mac, address);
+  Suspect of(long mac, long high, long low) {
+    int slot = slot(mac, high, low);
     Suspect found = heads[slot];
-    while (found != null && (found.mac != mac || found.address != address)) {
+    while (found != null && !found.is(mac, high, low)) {
       found = found.chain;
     }
     if (found != null) {
@@ -48,7 +48,7 @@ final class Suspects {
       evicted.accept(oldest);
       remove(oldest);
     }
-    Suspect fresh = new Suspect(mac, address);
+    Suspect fresh = new Suspect(mac, high, low);
     fresh.chain = heads[slot];
     heads[slot] = fresh;
     link(fresh);
@@ -67,7 +67,7 @@ final class Suspects {
   }
 
   void remove(Suspect gone) {
-    int slot = slot(gone.mac, gone.address);
+    int slot = slot(gone.mac, gone.high, gone.low);
     Suspect at = heads[slot];
     if (at == gone) {
       heads[slot] = gone.chain;

@@ -1,5 +1,6 @@
 package decnet.fabric.tcp;
 
+import decnet.base.IpAddress;
 import decnet.fabric.frame.Hop;
 import decnet.fabric.frame.Packet;
 import decnet.fabric.personality.Personality;
@@ -86,15 +87,22 @@ final class Connection {
     acks = new Acks(stack.wheel(), tcp.delayedAckMillis() * MILLI, this::ackExpired);
   }
 
-  boolean is(int local, int remote, int ports) {
-    return ports() == ports && remote() == remote && local() == local;
+  /** Whether {@code packet} is of this connection, if {@code ports} are its ports. */
+  boolean is(Packet packet, int ports) {
+    IpAddress local = local();
+    IpAddress remote = remote();
+    return ports() == ports
+        && remote.low() == packet.sourceLow()
+        && remote.high() == packet.sourceHigh()
+        && local.low() == packet.targetLow()
+        && local.high() == packet.targetHigh();
   }
 
-  int local() {
+  IpAddress local() {
     return speech.hop().local();
   }
 
-  int remote() {
+  IpAddress remote() {
     return speech.hop().peer();
   }
 

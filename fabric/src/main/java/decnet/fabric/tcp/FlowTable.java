@@ -1,5 +1,8 @@
 package decnet.fabric.tcp;
 
+import decnet.base.IpAddress;
+import decnet.fabric.frame.AddressHash;
+import decnet.fabric.frame.Packet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,24 +11,34 @@ import org.jspecify.annotations.Nullable;
  * secret, so that nobody can aim at one chain.
  */
 final class FlowTable {
-  private final int secret;
+  private static final long SPREAD = 0x9E3779B97F4A7C15L; // 2^64 over the golden ratio
+
+  private final AddressHash hash;
   private @Nullable Connection[] heads = new @Nullable Connection[1024];
   private int count;
 
-  FlowTable(int secret) {
-    this.secret = secret;
+  FlowTable(long secret) {
+    hash = new AddressHash(secret);
   }
 
-  private int slot(int local, int remote, int ports, int size) {
-    long hash = (local * 0x9E3779B97F4A7C15L ^ remote) * 0xC2B2AE3D27D4EB4FL; // odd constants
-    hash = (hash ^ ports ^ secret) * 0x9E3779B97F4A7C15L;
-    return (int) (hash >>> 40) & size - 1;
+  private int slot(Connection connection, int size) {
+    IpAddress local = connection.local();
+    IpAddress remote = connection.remote();
+    long ours = ours(local.high(), local.low(), connection.ports());
+    return (int) (hash.of(remote.high(), remote.low(), ours) >>> 40) & size - 1;
+  }
+
+  /** What a stranger cannot choose, but for the ports. */
+  private static long ours(long high, long low, int ports) {
+    return (high ^ low) * SPREAD ^ ports;
   }
 
   /** {@code ports}: the local one in the upper half. */
-  synchronized @Nullable Connection find(int local, int remote, int ports) {
-    Connection found = heads[slot(local, remote, ports, heads.length)];
-    while (found != null && !found.is(local, remote, ports)) {
+  synchronized @Nullable Connection find(Packet packet, int ports) {
+    long ours = ours(packet.targetHigh(), packet.targetLow(), ports);
+    long hashed = hash.of(packet.sourceHigh(), packet.sourceLow(), ours);
+    Connection found = heads[(int) (hashed >>> 40) & heads.length - 1];
+    while (found != null && !found.is(packet, ports)) {
       found = found.chain;
     }
     return found;
@@ -40,7 +53,7 @@ final class FlowTable {
   }
 
   private void link(@Nullable Connection[] table, Connection connection) {
-    int slot = slot(connection.local(), connection.remote(), connection.ports(), table.length);
+    int slot = slot(connection, table.length);
     connection.chain = table[slot];
     table[slot] = connection;
   }
@@ -60,7 +73,7 @@ final class FlowTable {
 
   /** Whether it was there. */
   synchronized boolean remove(Connection connection) {
-    int slot = slot(connection.local(), connection.remote(), connection.ports(), heads.length);
+    int slot = slot(connection, heads.length);
     Connection before = null;
     Connection each = heads[slot];
     while (each != null && each != connection) {

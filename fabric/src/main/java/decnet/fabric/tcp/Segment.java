@@ -49,8 +49,7 @@ final class Segment {
   private final int[] sackTo = new int[MOST_SACKS];
 
   private long sum(Packet packet, int total) {
-    return Checksum.sum(bytes, at, total)
-        + Checksum.pseudo(packet.source(), packet.target(), IpFields.TCP, total);
+    return Checksum.sum(bytes, at, total) + packet.pseudo(IpFields.TCP, total);
   }
 
   /** Takes the payload of {@code packet} apart; the reason why not, or null. */

@@ -1,5 +1,6 @@
 package decnet.fabric.tcp;
 
+import decnet.base.IpAddress;
 import decnet.fabric.frame.FrameSender;
 import decnet.fabric.frame.Hop;
 import decnet.fabric.frame.IpFields;
@@ -100,9 +101,13 @@ final class Speech {
         && (nanos() - recentAt) / 1_000_000_000L < OLD_STAMP;
   }
 
-  /** Both addresses. */
+  /** Both addresses: those of IPv4 themselves, those of IPv6 hashed. */
   static long flowKey(Hop hop) {
-    return (long) hop.local() << 32 | hop.peer() & 0xffff_ffffL;
+    return (long) word(hop.local()) << 32 | word(hop.peer()) & 0xffff_ffffL;
+  }
+
+  private static int word(IpAddress address) {
+    return address.isIpv4() ? address.ipv4() : address.hashCode();
   }
 
   private int stamp() {

@@ -1,5 +1,6 @@
 package decnet.fabric.tcp;
 
+import decnet.base.IpAddress;
 import decnet.fabric.frame.Counters;
 import decnet.fabric.frame.Drop;
 import decnet.fabric.frame.FrameSender;
@@ -46,13 +47,13 @@ public final class TcpStack {
   private final TcpLimits limits;
   private final TcpWatch watch;
   private final FlowTable flows;
-  private final Map<Integer, Integer> sources = new HashMap<>();
+  private final Map<IpAddress, Integer> sources = new HashMap<>();
   private final SequencedSet<Connection> opening = new LinkedHashSet<>();
   private final Segment segment = new Segment();
 
   /** {@code secret} orders the flow table. */
   public TcpStack(
-      FrameSender sender, Counters counters, TimerWheel wheel, TcpWatch watch, int secret) {
+      FrameSender sender, Counters counters, TimerWheel wheel, TcpWatch watch, long secret) {
     this.watch = watch;
     this.counters = counters;
     this.wheel = wheel;
@@ -89,7 +90,7 @@ public final class TcpStack {
       return;
     }
     int ports = TcpOutput.ports(segment.targetPort(), segment.sourcePort());
-    Connection found = flows.find(packet.target(), packet.source(), ports);
+    Connection found = flows.find(packet, ports);
     if (found != null) {
       boolean fresh = segment.isSyn() && !segment.has(Segment.ACK | Segment.RST);
       if (!fresh || !found.mayBeReplacedBy(segment)) {
@@ -193,7 +194,7 @@ public final class TcpStack {
       counters.dropped(Drop.TCP_BACKLOG);
       return;
     }
-    if (!admit(caller.hop().peer())) {
+    if (!admit(caller.hop().peer().source())) {
       counters.dropped(Drop.TCP_LIMIT);
       return;
     }
@@ -214,7 +215,7 @@ public final class TcpStack {
     fresh.synAck();
   }
 
-  private boolean admit(int source) {
+  private boolean admit(IpAddress source) {
     synchronized (sources) {
       int held = sources.getOrDefault(source, 0);
       if (held >= limits.perSource() || flows.count() >= limits.connections()) {
@@ -239,7 +240,8 @@ public final class TcpStack {
     }
     established(connection);
     synchronized (sources) {
-      sources.computeIfPresent(connection.remote(), (source, held) -> held > 1 ? held - 1 : null);
+      sources.computeIfPresent(
+          connection.remote().source(), (source, held) -> held > 1 ? held - 1 : null);
     }
     connection.host().ended();
   }

@@ -1,6 +1,5 @@
 package decnet.fabric.tcp;
 
-import decnet.base.IpAddress;
 import decnet.event.SessionTag.Endpoint;
 import decnet.net.Peer;
 import decnet.net.Stream;
@@ -27,13 +26,8 @@ final class TcpStream implements Stream {
   public Peer peer() {
     int ports = connection.ports();
     return new Peer(
-        new Endpoint(address(connection.remote()), ports & 0xffff),
-        new Endpoint(address(connection.local()), ports >>> 16));
-  }
-
-  private static IpAddress address(int value) {
-    return IpAddress.of(
-        new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value});
+        new Endpoint(connection.remote(), ports & 0xffff),
+        new Endpoint(connection.local(), ports >>> 16));
   }
 
   @Override

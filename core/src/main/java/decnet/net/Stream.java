@@ -1,6 +1,7 @@
 package decnet.net;
 
 import java.io.IOException;
+import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
@@ -35,6 +36,21 @@ public interface Stream extends AutoCloseable {
    * Switches Nagle's algorithm off ({@code true}) or back on, the default. Source: RFC 9293 §3.7.4.
    */
   void noDelay(boolean on) throws IOException;
+
+  /**
+   * Opens another stream from the same decky back to this peer's own address, as FTP's active mode
+   * does: the one connection that a decky may begin on a link.
+   *
+   * @param localPort where it comes from; 1 to 65535
+   * @param remotePort where it goes to; 1 to 65535
+   * @param patience how long the peer may take to accept it
+   * @throws java.net.ConnectException when the peer refuses
+   * @throws java.net.SocketTimeoutException when {@code patience} passed
+   * @throws IOException where the network lets no decky begin a connection
+   */
+  default Stream connectBack(int localPort, int remotePort, Duration patience) throws IOException {
+    throw new NoRouteToHostException("No route to host");
+  }
 
   /** Sends FIN; reading goes on. */
   void shutdownOutput() throws IOException;

@@ -91,9 +91,12 @@ public interface Session {
    * Opens a stream back to this peer's own address (FTP's active mode) where the network can do so
    * without a kernel socket that dials out.
    *
-   * @throws java.net.ConnectException where it cannot, as behind a firewall
+   * @param localPort where it comes from
+   * @param port of the peer
+   * @param patience how long the peer may take
+   * @throws IOException where it cannot, as behind a firewall, or the peer does not answer
    */
-  Stream connectBack(int port) throws IOException;
+  Stream connectBack(int localPort, int port, Duration patience) throws IOException;
 
   /** Ends the connection with RST; reading and writing fail from now on. */
   void reset();

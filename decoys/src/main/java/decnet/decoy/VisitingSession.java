@@ -14,7 +14,6 @@ import decnet.net.Host.Listening;
 import decnet.net.Peer;
 import decnet.net.Stream;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -213,8 +212,8 @@ final class VisitingSession implements Session {
   }
 
   @Override
-  public Stream connectBack(int port) throws IOException {
-    throw new ConnectException("Connection timed out");
+  public Stream connectBack(int localPort, int port, Duration patience) throws IOException {
+    return owned(stream.connectBack(localPort, port, patience));
   }
 
   @Override

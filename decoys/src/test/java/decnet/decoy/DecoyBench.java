@@ -16,9 +16,6 @@ import decnet.identity.FleetKey;
 import decnet.identity.HostIdentity;
 import decnet.net.Peer;
 import decnet.net.Stream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -51,13 +48,7 @@ public final class DecoyBench {
     this.clock = clock;
     AtomicInteger ids = new AtomicInteger();
     origins = new Origins(clock);
-    try {
-      Path root = Files.createTempDirectory("decnet-evidence");
-      root.toFile().deleteOnExit();
-      evidence = new EvidenceStore(root.resolve("store"), evidenceBytes);
-    } catch (IOException failure) {
-      throw new AssertionError(failure);
-    }
+    evidence = new EvidenceStore(ScratchFolder.next("evidence"), evidenceBytes);
     runner =
         new SessionRunner(
             sink,

@@ -19,6 +19,8 @@ final class FtpData implements AutoCloseable {
   private static final int MAX_UPLOAD = 32 << 20;
   private static final Duration IDLE = Duration.ofMinutes(5); // data_connection_timeout
   private static final int ACCEPT_SECONDS = 60; // accept_timeout
+  private static final Duration CONNECT = Duration.ofSeconds(60); // connect_timeout
+  private static final int DATA_PORT = 20; // connect_from_port_20 in Debian's vsftpd.conf
 
   private final Session session;
   private final @Nullable Listening listening;
@@ -54,7 +56,7 @@ final class FtpData implements AutoCloseable {
   /** The connection, or null when none came. */
   @Nullable Stream open() throws InterruptedException, IOException {
     return listening == null
-        ? session.connectBack(activePort)
+        ? session.connectBack(DATA_PORT, activePort, CONNECT)
         : accepted.poll(ACCEPT_SECONDS, TimeUnit.SECONDS);
   }
 

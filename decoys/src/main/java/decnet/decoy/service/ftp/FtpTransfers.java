@@ -10,7 +10,8 @@ import decnet.decoy.world.Stat;
 import decnet.event.Param;
 import decnet.net.Stream;
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -187,7 +188,7 @@ final class FtpTransfers {
     Stream stream = null;
     try {
       stream = agreed.open();
-    } catch (ConnectException refused) {
+    } catch (SocketException | SocketTimeoutException unanswered) {
       session.out().flush();
     }
     if (stream == null) {

@@ -121,6 +121,19 @@ public final class Home {
   }
 
   /**
+   * Makes sure that nobody has claimed the home, before anything is set up for it.
+   *
+   * @throws FaultException HOME_IN_USE with the other's pid
+   */
+  void tryClaim() {
+    try {
+      claim().close();
+    } catch (IOException failure) {
+      throw new FaultException(Fault.STORE_UNUSABLE, IoReason.of(failure), failure);
+    }
+  }
+
+  /**
    * Claims the home for this process until it ends.
    *
    * @throws FaultException HOME_IN_USE with the other's pid

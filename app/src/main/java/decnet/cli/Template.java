@@ -10,9 +10,18 @@ final class Template {
   private Template() {}
 
   static String text() {
-    try (InputStream in = Template.class.getResourceAsStream("/decnet.yaml")) {
+    return resource("/decnet.yaml");
+  }
+
+  /** The demo fleet with 45 more deckies: where each has an address for nothing. */
+  static String crowd() {
+    return text() + resource("/demo-crowd.yaml");
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Template.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("decnet.yaml is missing from the program");
+        throw new IllegalStateException(name + " is missing from the program");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException failure) {

@@ -28,7 +28,8 @@ final class TrainCommand extends Decnet.Base {
   public Integer call() throws InterruptedException, IOException {
     FleetConfig config =
         new ConfigReader(Catalogs.of(Services.all()))
-            .read("demo", Template.text() + "\napi: {port: 0}\n");
+            .read("demo", Template.text() + "\napi: {port: 0}\n")
+            .linked("sockets");
     Home home = Home.of(decnet.environment());
     List<String> deckies = run(home, config);
     Path log = home.log().resolveSibling("training.log");

@@ -6,12 +6,12 @@ import decnet.app.Home;
 import decnet.app.RunningFleet;
 import decnet.config.ConfigReader;
 import decnet.config.FleetConfig;
-import decnet.config.FleetConfig.NetworkConfig;
 import decnet.decoy.Services;
 import decnet.fleet.DeckyStatus;
 import decnet.fleet.FleetChange;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -43,23 +43,20 @@ final class UpCommand extends Decnet.Base {
   @Override
   public Integer call() throws InterruptedException {
     long started = System.nanoTime();
-    Supplier<FleetConfig> read = () -> linked(configuration());
     CountDownLatch stop = new CountDownLatch(1);
+    Footing footing =
+        Footing.settle(
+            Home.of(decnet.environment()), configuration(Template.text()), decnet.environment());
+    footing.notes().forEach(note -> decnet.err().println("decnet: " + note));
+    String demo = footing.link().isPresent() ? Template.crowd() : Template.text();
+    Supplier<FleetConfig> read = () -> configuration(demo);
     FleetConfig first = read.get();
-    Footing footing = Footing.settle(Home.of(decnet.environment()), first, decnet.environment());
-    if (!footing.identity().isEmpty()) {
-      decnet.err().println("decnet: " + footing.identity());
-    }
-    footing
-        .link()
-        .ifPresent(
-            open -> open.limits().forEach(limit -> decnet.err().println("decnet: " + limit)));
     try (RunningFleet running = new RunningFleet(footing, first, read, step -> {})) {
       AtomicInteger code = new AtomicInteger();
       Signals.on("INT", () -> interrupt(code, stop));
       Signals.on("TERM", stop::countDown);
       Signals.on("HUP", () -> reload(running));
-      describe(running, (System.nanoTime() - started) / 1_000_000);
+      describe(running, footing, (System.nanoTime() - started) / 1_000_000);
       stop.await();
       decnet.err().println("decnet: stopping");
       return code.get();
@@ -96,36 +93,27 @@ final class UpCommand extends Decnet.Base {
     }
   }
 
-  private FleetConfig configuration() {
+  /** What the file says, or {@code demo} where none is named. */
+  private FleetConfig configuration(String demo) {
     ConfigReader reader = new ConfigReader(Catalogs.of(Services.all()));
     String named = decnet.environment().get("DECNET_CONFIG");
     Optional<Path> file =
         Optional.ofNullable(config).or(() -> Optional.ofNullable(named).map(Path::of));
-    return file.map(reader::read).orElseGet(() -> reader.read("demo", Template.text()));
-  }
-
-  private FleetConfig linked(FleetConfig read) {
+    FleetConfig read = file.map(reader::read).orElseGet(() -> reader.read("demo", demo));
     String chosen = link;
-    return chosen == null
-        ? read
-        : new FleetConfig(
-            new NetworkConfig(chosen, read.network().lan()),
-            read.ignore(),
-            read.log(),
-            read.limits(),
-            read.evidenceQuotaBytes(),
-            read.api(),
-            read.deckies());
+    return chosen == null ? read : read.linked(chosen);
   }
 
-  private void describe(RunningFleet running, long millis) {
+  private void describe(RunningFleet running, Footing footing, long millis) {
     PrintStream err = decnet.err();
     err.println(
         "decnet: ready in " + millis + " ms, link " + running.link() + ", API " + running.apiUrl());
     err.println("decnet: log " + running.log().file());
-    for (DeckyStatus decky : running.fleet().status()) {
+    List<DeckyStatus> deckies = running.fleet().status();
+    for (DeckyStatus decky : deckies) {
       err.println("decnet: " + line(decky));
     }
+    footing.link().ifPresent(device -> err.println("decnet: " + Reach.of(device, deckies)));
     err.println("decnet: try `decnet status`, `decnet mutate --all`, `decnet watch`; Ctrl-C stops");
   }
 

@@ -59,7 +59,12 @@ class UpAsRootRealTest {
   /** Starts it; all it says until it is ready or ends. */
   private String up(Map<String, String> environment, String... before) throws IOException {
     Path file = Files.writeString(folder.resolve("decnet.yaml"), FLEET);
-    List<String> command = new ArrayList<>(List.of(before));
+    return up(environment, List.of(before), List.of("-c", file.toString()));
+  }
+
+  private String up(Map<String, String> environment, List<String> before, List<String> options)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -70,9 +75,8 @@ class UpAsRootRealTest {
             "-cp",
             readable(),
             "decnet.cli.Main",
-            "up",
-            "-c",
-            file.toString()));
+            "up"));
+    command.addAll(options);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("SUDO_"));
     builder.environment().put("DECNET_HOME", home.toString());
@@ -83,7 +87,7 @@ class UpAsRootRealTest {
     StringBuilder said = new StringBuilder();
     for (String line = err.readLine(); line != null; line = err.readLine()) {
       said.append(line).append('\n');
-      if (line.contains("decnet: ready in")) {
+      if (line.contains("Ctrl-C stops")) {
         Thread.ofVirtual().start(() -> err.lines().forEach(rest -> {})); // so that it never blocks
         return said.toString();
       }
@@ -170,32 +174,82 @@ class UpAsRootRealTest {
     try (Stream<Path> all = Files.walk(home)) {
       assertThat(all.map(UpAsRootRealTest::owner)).containsOnly(65534);
     }
-    Process curl =
-        new ProcessBuilder(
-                "curl",
-                "-sS",
-                "-m",
-                "20",
-                "-o",
-                "/dev/null",
-                "-w",
-                "%{http_code}",
-                "http://"
-                    + FleetStand.run(home, "status", "--json")
-                        .json()
-                        .path("deckies")
-                        .path(0)
-                        .path("addresses")
-                        .path(0)
-                        .asString()
-                    + "/")
-            .redirectErrorStream(true)
-            .start();
-    assertThat(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+    String page = "http://" + addresses().getFirst() + "/";
+    assertThat(run("curl", "-sS", "-m", "20", "-o", "/dev/null", "-w", "%{http_code}", page))
         .isEqualTo("200");
     FleetStand.Ran mutated =
         FleetStand.run(home, "mutate", "decky-01", "--services", "ftp,ssh", "--json");
     assertThat(mutated.code()).as(mutated.err()).isZero();
+  }
+
+  private List<String> addresses() {
+    List<String> all = new ArrayList<>();
+    FleetStand.run(home, "status", "--json")
+        .json()
+        .path("deckies")
+        .forEach(decky -> all.add(decky.path("addresses").path(0).asString()));
+    return all;
+  }
+
+  private static String run(String... words) throws IOException {
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** What the first page of the README promises. */
+  @Test
+  void without_a_configuration_fifty_hosts_answer_ping_scan_and_login() throws Exception {
+    String said = up(Map.of(), List.of(), List.of());
+    assertThat(said).contains("link tap", "from this machine, on decnet", "ssh root@");
+    List<String> all = addresses();
+    assertThat(all).hasSize(50).doesNotHaveDuplicates();
+    assertThat(run("ping", "-c", "1", "-W", "5", all.getFirst())).contains("1 received");
+    List<String> sweep = new ArrayList<>(List.of("nmap", "-sn", "-n"));
+    sweep.addAll(all);
+    assertThat(run(sweep.toArray(String[]::new))).contains("(50 hosts up)");
+    String[] login =
+        said.lines()
+            .filter(line -> line.contains("ssh root@"))
+            .toList()
+            .getFirst()
+            .replaceAll(".*ssh (root@[0-9.]+) \\(password (.*)\\)", "$1 $2")
+            .split(" ");
+    assertThat(
+            run(
+                "sshpass",
+                "-p",
+                login[1],
+                "ssh",
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "UserKnownHostsFile=/dev/null",
+                login[0],
+                "id"))
+        .contains("uid=0(root)");
+  }
+
+  @Test
+  void auto_takes_sockets_and_says_why_where_no_device_may_be_made() throws Exception {
+    Files.createDirectory(home);
+    Files.setAttribute(home, "unix:uid", 65534);
+    String said =
+        up(
+            Map.of("HOME", home.toString()),
+            List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
+            List.of());
+    assertThat(said).contains("link auto takes sockets: this process lacks CAP_NET_ADMIN");
+    assertThat(said).contains("link sockets");
+  }
+
+  @Test
+  void tap_without_the_device_file_ends_with_what_helps() throws Exception {
+    String hide = "mount -t tmpfs none /dev/net && exec \"$@\"";
+    String said =
+        up(Map.of(), List.of("unshare", "-m", "sh", "-c", hide, "sh"), List.of("--link", "tap"));
+    assertThat(fleet.waitFor()).isEqualTo(1);
+    assertThat(said).contains("there is no /dev/net/tun", "modprobe tun");
   }
 
   private static int owner(Path path) {

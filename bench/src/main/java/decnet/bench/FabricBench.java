@@ -26,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,8 +65,9 @@ final class FabricBench {
       scan();
     }
     many();
-    if (!TapLink.isUsable()) {
-      System.out.println("bulk and short connections need root");
+    Optional<String> obstacle = TapLink.obstacle();
+    if (obstacle.isPresent()) {
+      System.out.println("no bulk and short connections: " + obstacle.get());
       return;
     }
     try (TapLink tap = TapLink.open(LAN, 1500);

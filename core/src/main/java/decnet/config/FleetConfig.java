@@ -30,6 +30,18 @@ public record FleetConfig(
     deckies = List.copyOf(deckies);
   }
 
+  /** The same with another {@code network.link}. */
+  public FleetConfig linked(String link) {
+    return new FleetConfig(
+        new NetworkConfig(link, network.lan()),
+        ignore,
+        log,
+        limits,
+        evidenceQuotaBytes,
+        api,
+        deckies);
+  }
+
   /** {@code link} is {@code auto}, {@code tap}, {@code packet:IFACE} or {@code sockets}. */
   public record NetworkConfig(String link, Cidr lan) {}
 

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * Stateless; Linux only. Source: credentials(7), capabilities(7), proc_pid_status(5).
  */
 public final class Privileges {
+  /** Lets one make and configure network devices. Source: linux/capability.h. */
+  static final int CAP_NET_ADMIN = 12;
+
   private static final Path TASKS = Path.of("/proc/self/task");
   private static final Path ACCOUNTS = Path.of("/etc/passwd");
   private static final String OWN = "decnet"; // the user that a package would make
@@ -48,6 +51,12 @@ public final class Privileges {
       throw new FaultException(
           Fault.UNSUPPORTED, "privileges stay: " + refused.getMessage(), refused);
     }
+  }
+
+  /** Whether {@code capability} is effective here. */
+  static boolean has(int capability) {
+    return identity("CapEff").stream()
+        .anyMatch(set -> (Long.parseUnsignedLong(set, 16) >>> capability & 1) != 0);
   }
 
   /** Whether this process is root. */

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The IPv4 networks that this host has a route to already, and a private range that shadows none of
@@ -67,18 +69,23 @@ final class Routes {
         .findFirst();
   }
 
-  /** {@code wanted}, or the first private network of the same size that is free. */
+  /** {@code wanted}, or the first private network that is free, of that size if possible. */
   Optional<Cidr> free(Cidr wanted) {
     if (clash(wanted).isEmpty()) {
       return Optional.of(wanted);
     }
-    for (int second = 66; second < 66 + 190; second++) { // 10.66 … 10.255: RFC 1918 §3
-      Cidr candidate =
-          new Cidr(IpAddress.ipv4(10 << 24 | second << 16), Math.max(16, wanted.bits()));
-      if (clash(candidate).isEmpty()) {
-        return Optional.of(candidate);
-      }
-    }
-    return Optional.empty();
+    int wide = Math.max(16, wanted.bits());
+    int narrow = Math.max(24, wanted.bits());
+    return Stream.of(
+            IntStream.range(66, 66 + 256).mapToObj(i -> new Cidr(part(10, i % 256, 0), wide)),
+            IntStream.range(16, 32).mapToObj(i -> new Cidr(part(172, i, 0), wide)),
+            IntStream.range(0, 256).mapToObj(i -> new Cidr(part(192, 168, i), narrow)))
+        .flatMap(range -> range) // RFC 1918 §3
+        .filter(candidate -> clash(candidate).isEmpty())
+        .findFirst();
+  }
+
+  private static IpAddress part(int first, int second, int third) {
+    return IpAddress.ipv4(first << 24 | second << 16 | third << 8);
   }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,7 +25,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Source: Linux Documentation/networking/tuntap.rst.
  */
 public final class TapLink implements DeviceLink {
-  private static final System.Logger LOG = System.getLogger("decnet.fabric");
   private static final String DEVICE = "/dev/net/tun";
   private static final long TUNSETIFF = 0x400454caL; // linux/if_tun.h
   private static final long TUNGETIFF = 0x800454d2L; // linux/if_tun.h
@@ -32,23 +32,36 @@ public final class TapLink implements DeviceLink {
   private static final short IFF_NO_PI = 0x1000; // linux/if_tun.h
 
   private final String device;
+  private final Cidr wanted;
   private final Cidr lan;
   private final int mtu;
   private final Descriptor open;
   private final MemorySegment state = Libc.state(Arena.ofAuto()); // for the one who reads
   private final AtomicLong dropped = new AtomicLong();
 
-  private TapLink(String device, Cidr lan, int mtu, int fd) throws IOException {
+  private TapLink(String device, Cidr wanted, Cidr lan, int mtu, int fd) throws IOException {
     this.device = device;
+    this.wanted = wanted;
     this.lan = lan;
     this.mtu = mtu;
     open = new Descriptor(fd, device);
   }
 
-  /** Whether this process may open TAP devices. */
-  public static boolean isUsable() {
-    Path device = Path.of(DEVICE); // access(2) leaves capabilities out
-    return Files.isWritable(device) || Privileges.isAmbient() && Files.exists(device);
+  /** Why this process cannot make TAP devices, and what helps; empty where it can. */
+  public static Optional<String> obstacle() {
+    if (!Files.exists(Path.of(DEVICE))) {
+      return Optional.of(
+          "there is no "
+              + DEVICE
+              + " (try: modprobe tun; for a container: --device "
+              + DEVICE
+              + " --cap-add NET_ADMIN)");
+    }
+    if (!Privileges.has(Privileges.CAP_NET_ADMIN)) {
+      return Optional.of(
+          "this process lacks CAP_NET_ADMIN (try: sudo; for a container: --cap-add NET_ADMIN)");
+    }
+    return Optional.empty();
   }
 
   /**
@@ -67,18 +80,13 @@ public final class TapLink implements DeviceLink {
           Routes.read()
               .free(wanted)
               .orElseThrow(() -> new IOException("no private network is free"));
-      if (!lan.equals(wanted)) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "network.lan would shadow a route wanted=" + wanted + " taken=" + lan);
-      }
-      return make(lan, mtu);
+      return make(wanted, lan, mtu);
     } catch (IOException refused) {
       throw new FaultException(Fault.UNSUPPORTED, "tap: " + refused.getMessage(), refused);
     }
   }
 
-  private static TapLink make(Cidr lan, int mtu) throws IOException {
+  private static TapLink make(Cidr wanted, Cidr lan, int mtu) throws IOException {
     int fd = Libc.open(DEVICE, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
     boolean done = false;
     try (Arena arena = Arena.ofConfined()) {
@@ -87,7 +95,7 @@ public final class TapLink implements DeviceLink {
       Libc.ioctl(fd, TUNSETIFF, request, "TUNSETIFF");
       String device = name(request);
       Interface.configure(device, first(lan).octets(), lan.bits(), mtu);
-      TapLink link = new TapLink(device, lan, mtu, fd);
+      TapLink link = new TapLink(device, wanted, lan, mtu, fd);
       done = true;
       return link;
     } finally {
@@ -138,7 +146,13 @@ public final class TapLink implements DeviceLink {
 
   @Override
   public List<String> limits() {
-    return List.of();
+    return lan.equals(wanted)
+        ? List.of()
+        : List.of(
+            "WARNING: network.lan "
+                + wanted
+                + " would shadow a route of this host: the deckies are in "
+                + lan);
   }
 
   @Override
@@ -194,15 +208,15 @@ public final class TapLink implements DeviceLink {
     } catch (IOException refused) {
       throw new FaultException(Fault.UNSUPPORTED, "tap: " + refused.getMessage(), refused);
     }
-    return "tap," + open.fd() + "," + device + "," + lan + "," + mtu;
+    return "tap," + open.fd() + "," + device + "," + wanted + "," + lan + "," + mtu;
   }
 
   /** As {@link DeviceLink#inherit}. */
   static TapLink inherit(String[] parts) {
     try (Arena arena = Arena.ofConfined()) {
-      if (parts.length != 5) {
+      if (parts.length != 6) {
         throw new IOException(
-            "inherited: " + List.of(parts) + " (expected: tap,fd,device,lan,mtu)");
+            "inherited: " + List.of(parts) + " (expected: tap,fd,device,wanted,lan,mtu)");
       }
       int fd = Integer.parseInt(parts[1]);
       MemorySegment request = Interface.request(arena, "");
@@ -212,7 +226,8 @@ public final class TapLink implements DeviceLink {
         throw new IOException("inherited device: " + device + " (expected: " + parts[2] + ")");
       }
       Libc.inheritable(fd, false);
-      return new TapLink(device, Cidr.parse(parts[3]), Integer.parseInt(parts[4]), fd);
+      Cidr wanted = Cidr.parse(parts[3]);
+      return new TapLink(device, wanted, Cidr.parse(parts[4]), Integer.parseInt(parts[5]), fd);
     } catch (IOException | IllegalArgumentException refused) {
       throw new FaultException(Fault.UNSUPPORTED, "tap: " + refused.getMessage(), refused);
     }

@@ -85,6 +85,12 @@ class LinkTest {
     assertThat(new Routes(List.of(Cidr.parse("192.0.2.0/24"))).free(wanted)).hasValue(wanted);
     Routes taken = new Routes(List.of(Cidr.parse("10.66.3.0/24"), Cidr.parse("10.67.0.0/16")));
     assertThat(taken.free(wanted)).hasValue(Cidr.parse("10.68.0.0/16"));
-    assertThat(new Routes(List.of(Cidr.parse("10.0.0.0/8"))).free(wanted)).isEmpty();
+    Cidr ten = Cidr.parse("10.0.0.0/8");
+    Cidr twelve = Cidr.parse("172.16.0.0/12");
+    assertThat(new Routes(List.of(ten)).free(wanted)).hasValue(Cidr.parse("172.16.0.0/16"));
+    assertThat(new Routes(List.of(ten, twelve, Cidr.parse("192.168.0.0/24"))).free(wanted))
+        .hasValue(Cidr.parse("192.168.1.0/24"));
+    assertThat(new Routes(List.of(ten, twelve, Cidr.parse("192.168.0.0/16"))).free(wanted))
+        .isEmpty();
   }
 }

@@ -18,6 +18,8 @@ class TapLinkRealTest {
     String device = first.device();
     try (TapLink second = TapLink.open(Cidr.parse("10.91.0.0/16"), 1500)) {
       assertThat(second.lan()).isNotEqualTo(first.lan()); // the first one's route is in the way
+      assertThat(second.limits()).singleElement().asString().contains("10.91.0.0/16 would shadow");
+      assertThat(first.limits()).isEmpty();
       NetworkInterface made = NetworkInterface.getByName(device);
       assertThat(made.isUp()).isTrue();
       assertThat(made.getMTU()).isEqualTo(1400);

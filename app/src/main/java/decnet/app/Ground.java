@@ -10,6 +10,7 @@ import decnet.fabric.personality.Personalities;
 import decnet.fleet.AddressPool;
 import decnet.identity.FleetKey;
 import decnet.net.Network;
+import decnet.substrate.Topology;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -20,11 +21,17 @@ record Ground(Network network, AddressPool pool, Supplier<WorkerHealth> health) 
   private static final int SECRET_BYTES = 16;
 
   /** On {@code link}, or on sockets. */
-  static Ground of(Optional<DeviceLink> link, Clock clock, FleetKey key, EventSink events) {
-    return link.map(open -> fabric(open, clock, key, events))
-        .orElseGet(
-            () ->
-                new Ground(new SocketsNetwork(), AddressPool.LOOPBACK, () -> WorkerHealth.RUNNING));
+  static Ground of(
+      Optional<DeviceLink> link, Topology topology, Clock clock, FleetKey key, EventSink events) {
+    Ground ground =
+        link.map(open -> fabric(open, clock, key, events))
+            .orElseGet(
+                () ->
+                    new Ground(
+                        new SocketsNetwork(topology),
+                        AddressPool.LOOPBACK,
+                        () -> WorkerHealth.RUNNING));
+    return new Ground(ground.network, ground.pool.in(topology), ground.health);
   }
 
   private static Ground fabric(DeviceLink link, Clock clock, FleetKey key, EventSink events) {

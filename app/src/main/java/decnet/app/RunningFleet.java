@@ -33,6 +33,7 @@ import decnet.fleet.FoldedLog;
 import decnet.identity.FleetKey;
 import decnet.mutator.MutationEvents;
 import decnet.mutator.MutationTransaction.Step;
+import decnet.net.Capability;
 import decnet.net.Network;
 import decnet.store.SqliteStore;
 import decnet.store.Store;
@@ -113,7 +114,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
             new IngestLog.Environment(clock, ids, home.key("chain"), store, this::snapshot));
     bus = new LocalBus(clock, ids);
     log.watch(this::tellLogHealth);
-    Ground ground = Ground.of(footing.link(), clock, key, log);
+    Ground ground = Ground.of(footing.link(), config.network().topology(), clock, key, log);
     network = ground.network();
     evidence = new EvidenceStore(home.evidence(), config.evidenceQuotaBytes());
     origins = new Origins(clock);
@@ -251,6 +252,19 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     return network.name();
   }
 
+  /** Whether there are LANs behind the one on the link. */
+  public boolean isRouted() {
+    return current.network().topology().lans().size() > 1;
+  }
+
+  /** How an intruder gets to the inner LANs on this link, in a sentence. */
+  public String reach() {
+    int inner = current.network().topology().lans().size() - 1;
+    return network.capabilities().contains(Capability.ROUTERS)
+        ? inner + " inner LANs: by the routers that are on the link, and by pivots"
+        : inner + " inner LANs: by pivots only, no router answers on the " + link() + " link";
+  }
+
   @Override
   public Fleet fleet() {
     return fleet;
@@ -268,12 +282,31 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
 
   @Override
   public List<FleetChange> deploy(String file, String yaml) {
-    return fleet.apply(new ConfigReader(catalog).read(file, yaml), false);
+    FleetConfig config = new ConfigReader(catalog).read(file, yaml);
+    requireLans(config);
+    return fleet.apply(config, false);
+  }
+
+  /** A decky can only be put where there is a network. */
+  private void requireLans(FleetConfig config) {
+    for (FleetConfig.DeckyConfig decky : config.deckies()) {
+      for (String lan : decky.lans()) {
+        if (current.network().topology().lan(lan).isEmpty()) {
+          throw new FaultException(
+              Fault.UNSUPPORTED,
+              decky.name() + ": the running fleet has no LAN " + lan + "; nothing was applied");
+        }
+      }
+    }
   }
 
   @Override
   public List<FleetChange> reload() {
     FleetConfig next = reread.get();
+    if (!next.network().topology().equals(current.network().topology())) {
+      throw new FaultException(
+          Fault.UNSUPPORTED, "LANs and routers change at the next start; nothing was applied");
+    }
     List<FleetChange> changes = fleet.apply(next, true);
     current = next;
     return changes;

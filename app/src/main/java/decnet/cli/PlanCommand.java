@@ -33,6 +33,9 @@ final class PlanCommand extends Decnet.Base {
   @Override
   public Integer call() {
     FleetConfig config = new ConfigReader(Catalogs.of(Services.all())).read(file);
+    if (config.network().topology().lans().size() > 1) {
+      decnet.err().println("decnet: " + ValidateCommand.summary(config));
+    }
     Changes.print(decnet, ChangesJson.of(FleetChange.of(records(), config, true)), json);
     return 0;
   }

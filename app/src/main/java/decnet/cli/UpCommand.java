@@ -109,6 +109,9 @@ final class UpCommand extends Decnet.Base {
     err.println(
         "decnet: ready in " + millis + " ms, link " + running.link() + ", API " + running.apiUrl());
     err.println("decnet: log " + running.log().file());
+    if (running.isRouted()) {
+      err.println("decnet: " + running.reach());
+    }
     List<DeckyStatus> deckies = running.fleet().status();
     for (DeckyStatus decky : deckies) {
       err.println("decnet: " + line(decky));

@@ -21,7 +21,16 @@ final class ValidateCommand extends Decnet.Base {
   @Override
   public Integer call() {
     FleetConfig config = new ConfigReader(Catalogs.of(Services.all())).read(file);
-    decnet.err().println("decnet: " + file + " is good: " + config.deckies().size() + " deckies");
+    decnet.err().println("decnet: " + file + " is good: " + summary(config));
     return 0;
+  }
+
+  /** How large the fleet is, in words; what lies behind the link where there is something. */
+  static String summary(FleetConfig config) {
+    int lans = config.network().topology().lans().size();
+    int routers = config.network().topology().routers().size();
+    return config.deckies().size()
+        + " deckies"
+        + (lans == 1 ? "" : " in " + lans + " LANs behind " + routers + " routers");
   }
 }

@@ -30,11 +30,13 @@ final class PlanMaker {
   private final Catalog catalog;
   private final FleetKey key;
   private final AddressPool pool;
+  private final LanAddresses lans;
 
   PlanMaker(Catalog catalog, FleetKey key, AddressPool pool) {
     this.catalog = catalog;
     this.key = key;
     this.pool = pool;
+    lans = new LanAddresses(pool.topology());
   }
 
   /**
@@ -73,12 +75,11 @@ final class PlanMaker {
                     same.filter(plan -> plan.personality().equals(personality))
                         .map(DeckyPlan::mac)
                         .orElseGet(() -> mac(decky, archetype, personality))),
-        decky.addresses().isEmpty()
-            ? before
-                .map(DeckyPlan::addresses)
-                .filter(had -> !pool.isElsewhere(had))
-                .orElseGet(() -> List.of(free(others)))
-            : decky.addresses(),
+        lans.of(
+            decky,
+            LanAddresses.kept(before, pool),
+            address -> others.stream().anyMatch(plan -> plan.addresses().contains(address)),
+            () -> free(others)),
         before.map(DeckyPlan::createdAt).orElse(now),
         ports,
         decky.personas(),

@@ -35,7 +35,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 public final class ConfigReader {
   private static final int MAX_FILE_BYTES = 4 << 20;
-  private static final List<String> LINKS = List.of("auto", "tap", "sockets");
   static final List<String> SYNCS = List.of("batch", "always", "os");
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -101,16 +100,7 @@ public final class ConfigReader {
   }
 
   private FleetConfig fleet(Section root) {
-    Section network = root.section("network");
-    String link = network.text("link").filter(text -> text.startsWith("packet:")).orElse("");
-    if (link.isEmpty()) {
-      link = network.choice("link", "auto", LINKS);
-    }
-    NetworkConfig net =
-        new NetworkConfig(link, network.value("lan", Cidr.parse("10.66.0.0/16"), Cidr::parse));
-    network.refuse("lans", "one lan: more are not built yet");
-    network.refuse("routers", "no routers: they are not built yet");
-    network.nothingElse();
+    NetworkConfig net = new NetworkEntry(catalog, root.section("network")).read();
     List<Cidr> ignore = root.list("ignore", Cidr::parse);
     Section log = root.section("log");
     LogConfig logging =
@@ -139,11 +129,12 @@ public final class ConfigReader {
                 List.of(),
                 Set.of(),
                 List.of()));
+    DeckyEntry.Ground ground = new DeckyEntry.Ground(catalog, net.topology(), defaults);
     List<DeckyConfig> deckies = new ArrayList<>();
     Map<String, Integer> names = new HashMap<>();
     for (Node node : root.list("deckies")) {
       DeckyEntry entry =
-          new DeckyEntry(catalog, root.problems(), node, "deckies[" + names.size() + "]", defaults);
+          new DeckyEntry(ground, root.problems(), node, "deckies[" + names.size() + "]");
       for (DeckyConfig decky : entry.read()) {
         if (names.merge(decky.name().name(), 1, Integer::sum) > 1) {
           root.problems()
@@ -153,6 +144,7 @@ public final class ConfigReader {
       }
     }
     distinctAddresses(deckies, root.problems());
+    Placement.check(net.topology(), deckies, root.problems());
     root.refuse("retention", "log.keep and evidence.quota: a common retention is not built yet");
     root.refuse("tarpit", "no tarpit: it is not built yet");
     root.nothingElse();

@@ -18,9 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Source: JSON Schema 2020-12.
  */
 public final class ConfigSchema {
-  private static final String DURATION = "duration";
+  static final String DURATION = "duration";
   private static final String SIZE = "size";
-  private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"; // RFC 1035 §2.3.1
+  static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"; // RFC 1035 §2.3.1
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Catalog catalog;
@@ -33,7 +33,7 @@ public final class ConfigSchema {
   public String json() {
     ObjectNode root = section("A DECNET fleet: decnet.yaml");
     root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-    put(root, "network", network());
+    put(root, "network", NetworkSchema.network());
     put(root, "ignore", list(text("an address or a network: own scanners, logged, no attackers")));
     put(root, "log", log());
     put(root, "limits", limits());
@@ -49,33 +49,33 @@ public final class ConfigSchema {
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
-  private static ObjectNode node(String type, String meaning) {
+  static ObjectNode node(String type, String meaning) {
     return JsonNodeFactory.instance.objectNode().put("type", type).put("description", meaning);
   }
 
-  private static ObjectNode text(String meaning) {
+  static ObjectNode text(String meaning) {
     return node("string", meaning);
   }
 
-  private static ObjectNode number(String meaning, int least, int most) {
+  static ObjectNode number(String meaning, int least, int most) {
     return node("integer", meaning).put("minimum", least).put("maximum", most);
   }
 
-  private static ObjectNode ref(String definition, String meaning) {
+  static ObjectNode ref(String definition, String meaning) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("$ref", "#/$defs/" + definition)
         .put("description", meaning);
   }
 
-  private static ObjectNode choice(String meaning, Collection<String> choices) {
+  static ObjectNode choice(String meaning, Collection<String> choices) {
     ObjectNode node = text(meaning);
     choices.forEach(choice -> node.withArray("enum").add(choice));
     return node;
   }
 
   /** A list, or one item alone. */
-  private static ObjectNode list(ObjectNode item) {
+  static ObjectNode list(ObjectNode item) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     ObjectNode several = JsonNodeFactory.instance.objectNode().put("type", "array");
     several.set("items", item);
@@ -83,24 +83,12 @@ public final class ConfigSchema {
     return node;
   }
 
-  private static ObjectNode section(String meaning) {
+  static ObjectNode section(String meaning) {
     return node("object", meaning).put("additionalProperties", false);
   }
 
-  private static void put(ObjectNode section, String key, ObjectNode value) {
+  static void put(ObjectNode section, String key, ObjectNode value) {
     section.withObject("/properties").set(key, value);
-  }
-
-  private static ObjectNode network() {
-    ObjectNode network = section("how deckies meet the world");
-    put(
-        network,
-        "link",
-        text("auto, tap, sockets or packet:INTERFACE")
-            .put("pattern", "^(auto|tap|sockets|packet:.+)$")
-            .put("default", "auto"));
-    put(network, "lan", text("the network of the deckies").put("default", "10.66.0.0/16"));
-    return network;
   }
 
   private static ObjectNode log() {
@@ -173,7 +161,8 @@ public final class ConfigSchema {
                         .toList()),
             catalog.archetypes().keySet());
     put(decky, "archetype", archetype.put("default", "linux-server"));
-    put(decky, "address", list(text("auto, or addresses of this host")));
+    put(decky, "lan", list(text("the LANs it is in, main unless given")));
+    put(decky, "address", list(text("auto, or addresses: of this host, or in its LANs")));
     put(decky, "services", services());
     ObjectNode accounts = node("object", "user to password, for all its services");
     accounts.set("additionalProperties", scalar("a password"));
@@ -194,11 +183,11 @@ public final class ConfigSchema {
     return decky;
   }
 
-  private static void required(ObjectNode section, String key) {
+  static void required(ObjectNode section, String key) {
     section.withArray("required").add(key);
   }
 
-  private static ObjectNode scalar(String meaning) {
+  static ObjectNode scalar(String meaning) {
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("description", meaning);
     List.of("string", "number", "boolean").forEach(type -> node.withArray("type").add(type));
     return node;

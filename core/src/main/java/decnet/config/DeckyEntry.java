@@ -9,6 +9,7 @@ import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
 import decnet.config.FleetConfig.DeckyConfig;
 import decnet.config.FleetConfig.MutationPolicy;
+import decnet.substrate.Topology;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,20 +32,24 @@ final class DeckyEntry {
   private static final String FILE = "(/(?!\\.{1,2}(/|$))[^/\\p{Cntrl}]{1,255}){1,16}";
   static final String HOSTNAME = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 
+  /** What an entry is read against. */
+  record Ground(Catalog catalog, Topology topology, MutationPolicy defaults) {}
+
   private final Catalog catalog;
+  private final Topology topology;
   private final Section.Problems problems;
   private final Node node;
   private final Section entry;
   private final MutationPolicy defaults;
   private final Map<String, Map<String, String>> personas = new HashMap<>();
 
-  DeckyEntry(
-      Catalog catalog, Section.Problems problems, Node node, String path, MutationPolicy defaults) {
-    this.catalog = catalog;
+  DeckyEntry(Ground ground, Section.Problems problems, Node node, String path) {
+    catalog = ground.catalog();
+    topology = ground.topology();
+    defaults = ground.defaults();
     this.problems = problems;
     this.node = node;
     this.entry = new Section(problems, path, node);
-    this.defaults = defaults;
   }
 
   List<DeckyConfig> read() {
@@ -53,6 +58,7 @@ final class DeckyEntry {
     String archetype = entry.choice("archetype", "linux-server", catalog.archetypes().keySet());
     Optional<ArchetypeSpec> spec = catalog.archetype(archetype);
     List<IpAddress> addresses = addresses();
+    List<String> lans = Placement.lans(topology, entry, addresses);
     SortedMap<String, Integer> services = services(spec);
     Map<String, String> accounts = entry.section("accounts").texts();
     personas(entry.section("personas"));
@@ -84,7 +90,7 @@ final class DeckyEntry {
           "");
     }
     List<DeckyConfig> deckies = new ArrayList<>();
-    String text = canonical(node);
+    String text = canonical(node) + Placement.networks(topology, lans);
     for (String each : names(name, amount)) {
       id(each)
           .ifPresent(
@@ -93,6 +99,7 @@ final class DeckyEntry {
                       new DeckyConfig(
                           id,
                           archetype,
+                          lans,
                           addresses,
                           services,
                           accounts,

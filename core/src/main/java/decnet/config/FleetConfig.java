@@ -4,6 +4,7 @@ import decnet.base.Cidr;
 import decnet.base.DeckyId;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
+import decnet.substrate.Topology;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +34,7 @@ public record FleetConfig(
   /** The same with another {@code network.link}. */
   public FleetConfig linked(String link) {
     return new FleetConfig(
-        new NetworkConfig(link, network.lan()),
+        new NetworkConfig(link, network.lan(), network.topology()),
         ignore,
         log,
         limits,
@@ -42,8 +43,11 @@ public record FleetConfig(
         deckies);
   }
 
-  /** {@code link} is {@code auto}, {@code tap}, {@code packet:IFACE} or {@code sockets}. */
-  public record NetworkConfig(String link, Cidr lan) {}
+  /**
+   * {@code link} is {@code auto}, {@code tap}, {@code packet:IFACE} or {@code sockets}; {@code lan}
+   * is the network on it, which {@code topology} calls {@code main}.
+   */
+  public record NetworkConfig(String link, Cidr lan, Topology topology) {}
 
   /** {@code sync} is {@code batch}, {@code always} or {@code os}; 0 bytes: never by size. */
   public record LogConfig(String sync, long rotateBytes, Duration keep) {}
@@ -83,7 +87,8 @@ public record FleetConfig(
   /**
    * One decky as the file has it.
    *
-   * @param addresses empty for {@code auto}
+   * @param lans where it is, the first one foremost
+   * @param addresses empty for {@code auto}; at most one a LAN counts as that LAN's
    * @param services the set at creation, with the configured port (0 for the service's own)
    * @param accounts user to password; empty for the archetype's
    * @param files content of further files by absolute path: bait
@@ -94,6 +99,7 @@ public record FleetConfig(
   public record DeckyConfig(
       DeckyId name,
       String archetype,
+      List<String> lans,
       List<IpAddress> addresses,
       SortedMap<String, Integer> services,
       Map<String, String> accounts,
@@ -106,6 +112,7 @@ public record FleetConfig(
       MutationPolicy mutation,
       String entry) {
     public DeckyConfig {
+      lans = List.copyOf(lans);
       addresses = List.copyOf(addresses);
       services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
       accounts = Map.copyOf(accounts);

@@ -7,5 +7,7 @@ public enum Capability {
   /** Probes of closed ports are seen. */
   RECON,
   /** A decky can open a connection back to the peer that is talking to it, inside this network. */
-  CONNECT_BACK
+  CONNECT_BACK,
+  /** Routers pass on what an intruder on the link sends to inner LANs. */
+  ROUTERS
 }

@@ -2,7 +2,6 @@ package decnet.substrate;
 
 import decnet.base.Cidr;
 import decnet.base.IpAddress;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -48,7 +47,7 @@ public final class Topology {
   }
 
   static int value(IpAddress address) {
-    return ByteBuffer.wrap(address.octets()).getInt();
+    return address.ipv4();
   }
 
   static int first(Cidr network) {
@@ -109,8 +108,28 @@ public final class Topology {
     return Optional.ofNullable(byAddress.get(address));
   }
 
+  /** Whether {@code address} may be a machine's in {@code lan}: neither its first nor its last. */
+  public static boolean isHost(Lan lan, IpAddress address) {
+    return TopologyCheck.isHost(lan.network(), address);
+  }
+
   /** Everything that is wrong with it. */
   public List<Flaw> flaws() {
     return new TopologyCheck(this).flaws();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Topology that && lans.equals(that.lans) && routers.equals(that.routers);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * lans.hashCode() + routers.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return lans + " " + routers;
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,7 @@ final class TopologyCheck {
 
   private final Topology topology;
   private final List<Flaw> flaws = new ArrayList<>();
-  private final Set<String> names = new HashSet<>();
+  private final Set<String> names = new LinkedHashSet<>();
   private final Map<IpAddress, DeckyId> owners = new HashMap<>();
 
   TopologyCheck(Topology topology) {
@@ -58,7 +59,11 @@ final class TopologyCheck {
   }
 
   private void flaw(String key, String found, String expected) {
-    flaws.add(new Flaw(key, found, expected));
+    flaws.add(new Flaw(key, found, expected, ""));
+  }
+
+  private void unknown(String key, String lan) {
+    flaws.add(new Flaw(key, "'" + lan + "'", "one of " + String.join(", ", names), lan));
   }
 
   private void lan(Lan lan) {
@@ -123,7 +128,7 @@ final class TopologyCheck {
     IpAddress address = leg.address();
     var lan = topology.lan(leg.lan());
     if (lan.isEmpty()) {
-      flaw(key, "no LAN " + leg.lan(), "one of " + String.join(", ", names));
+      unknown(key, leg.lan());
       return;
     }
     if (!isHost(lan.get().network(), address)) {
@@ -145,7 +150,7 @@ final class TopologyCheck {
   private void rule(Rule rule, String key) {
     for (Place place : List.of(rule.from(), rule.to())) {
       if (place instanceof InLan lan && !names.contains(lan.name())) {
-        flaw(key, "no LAN " + lan.name(), "one of " + String.join(", ", names));
+        unknown(key, lan.name());
       }
     }
     boolean portless = rule.protocol() == Protocol.ANY || rule.protocol() == Protocol.ICMP;

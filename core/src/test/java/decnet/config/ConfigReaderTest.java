@@ -12,6 +12,7 @@ import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
 import decnet.config.FleetConfig.DeckyConfig;
 import decnet.net.Transport;
+import decnet.substrate.Topology;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -126,7 +127,7 @@ class ConfigReaderTest {
             "decnet.yaml:6: deckies[0].services.http.server: 'ngin' (expected: one of nginx, apache); did you mean 'nginx'?",
             "decnet.yaml:6: deckies[0].services: 'ssh' twice (expected: each service once)",
             "decnet.yaml:4: deckies[0].name: 'Decky_1' (expected: one DNS label, lower case, not decnet-*)",
-            "decnet.yaml:9: deckies[0].colour: unknown key (expected: one of name, amount, archetype, address, services, accounts, personas, mutation, mac, hostname, domain, personality, files)",
+            "decnet.yaml:9: deckies[0].colour: unknown key (expected: one of name, amount, archetype, address, lan, services, accounts, personas, mutation, mac, hostname, domain, personality, files)",
             "decnet.yaml:8: deckies[0].name: 'decnet-x' (expected: one DNS label, lower case, not decnet-*)",
             "decnet.yaml:11: deckies: two deckies are called a (expected: distinct names)",
             "decnet.yaml:1: netwrk: unknown key (expected: one of network, ignore, log, limits, evidence, api, mutation, deckies); did you mean 'network'?");
@@ -153,7 +154,10 @@ class ConfigReaderTest {
                 accounts: {root: 1234}
                 mutation: {every: never, jitter: 0%, drain: 1h, windows: "22:00-02:00", keep: ssh, pool: [ssh, ftp]}
             """);
-    assertThat(config.network()).hasToString("NetworkConfig[link=packet:eth0, lan=192.168.7.0/24]");
+    assertThat(config.network().link()).isEqualTo("packet:eth0");
+    assertThat(config.network().lan()).hasToString("192.168.7.0/24");
+    assertThat(config.network().topology())
+        .isEqualTo(Topology.single(Cidr.parse("192.168.7.0/24")));
     assertThat(config.log().keep()).isZero();
     assertThat(config.limits())
         .isEqualTo(new FleetConfig.LimitsConfig(0, 5, Duration.ofMinutes(10), 1000));
@@ -177,17 +181,16 @@ class ConfigReaderTest {
     assertThat(
             problems(
                 """
-                network: {lans: [a], routers: [b]}
                 log: {forward: "siem:6514"}
                 retention: 30d
                 tarpit: true
                 deckies:
                   - {name: a, address: dhcp, tarpit: true}
                 """))
-        .hasSize(7)
+        .hasSize(5)
         .allMatch(problem -> problem.contains("not built yet"))
-        .anyMatch(problem -> problem.startsWith("decnet.yaml:2: log.forward: 'siem:6514'"))
-        .anyMatch(problem -> problem.startsWith("decnet.yaml:6: deckies[0].address: 'dhcp'"));
+        .anyMatch(problem -> problem.startsWith("decnet.yaml:1: log.forward: 'siem:6514'"))
+        .anyMatch(problem -> problem.startsWith("decnet.yaml:5: deckies[0].address: 'dhcp'"));
   }
 
   @Test

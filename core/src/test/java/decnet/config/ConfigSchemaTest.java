@@ -22,6 +22,11 @@ class ConfigSchemaTest {
       value = {
         "zzz: 1|''",
         "network: {zzz: 1}|/properties/network",
+        "network: {routers: [{zzz: 1}]}|/properties/network/properties/routers/items",
+        "network: {routers: [{interfaces: {main: {zzz: 1}}}]}|/properties/network/properties/routers/items/properties/interfaces/additionalProperties/anyOf/1",
+        "network: {routers: [{rules: [{zzz: 1}]}]}|/properties/network/properties/routers/items/properties/rules/items",
+        "network: {routers: [{nat: {zzz: 1}}]}|/properties/network/properties/routers/items/properties/nat",
+        "network: {routers: [{nat: {forwards: [{zzz: 1}]}}]}|/properties/network/properties/routers/items/properties/nat/properties/forwards/items",
         "log: {zzz: 1}|/properties/log",
         "limits: {zzz: 1}|/properties/limits",
         "evidence: {zzz: 1}|/properties/evidence",

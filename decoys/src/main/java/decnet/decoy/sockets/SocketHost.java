@@ -14,19 +14,28 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A decky on one or more addresses of this host. Its monitor guards the set of open ports. */
+/**
+ * A decky on addresses of this host, or on none when it is inside only. Its monitor guards the set
+ * of open ports.
+ */
 final class SocketHost implements Host {
   private static final int FALLBACK =
       10_000; // contract §4: a port that cannot be bound goes to port + 10000
   private static final int MAX_PORT = 65_535;
 
   private final HostSpec spec;
+  private final List<IpAddress> own;
   private final PortSelector selector;
   private final Consumer<SocketHost> closed;
   private final Set<SocketListening> open = new HashSet<>();
 
-  /** {@code closed} is told when the host leaves the network. */
-  SocketHost(HostSpec spec, PortSelector selector, Consumer<SocketHost> closed) {
+  /**
+   * @param own the addresses that are bound
+   * @param closed is told when the host leaves the network
+   */
+  SocketHost(
+      HostSpec spec, List<IpAddress> own, PortSelector selector, Consumer<SocketHost> closed) {
+    this.own = List.copyOf(own);
     this.spec = spec;
     this.selector = selector;
     this.closed = closed;
@@ -72,7 +81,7 @@ final class SocketHost implements Host {
     List<OpenPort> ports = new ArrayList<>();
     int bound = port;
     try {
-      for (IpAddress address : spec.addresses()) {
+      for (IpAddress address : own) {
         InetSocketAddress at = new InetSocketAddress(address.toInetAddress(), bound);
         OpenPort opened =
             switch (transport) {

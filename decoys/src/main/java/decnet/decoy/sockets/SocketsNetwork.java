@@ -7,6 +7,7 @@ import decnet.net.Capability;
 import decnet.net.Host;
 import decnet.net.HostSpec;
 import decnet.net.Network;
+import decnet.substrate.Topology;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,14 +17,22 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Deckies on addresses of this host: ordinary sockets, no privilege needed. One selector accepts
- * for all of them. It has no personalities and sees no closed port; it never dials out.
- * Thread-safe.
+ * for all of them. It has no personalities and sees no closed port; it never dials out. Addresses
+ * of inner LANs are no addresses of this host: nothing is bound there, and who wants to get there
+ * comes by a pivot. Thread-safe.
  */
 public final class SocketsNetwork implements Network {
+  private final Topology topology;
   private final PortSelector selector;
   private final Set<SocketHost> hosts = ConcurrentHashMap.newKeySet();
 
+  /** Without inner LANs. */
   public SocketsNetwork() {
+    this(new Topology(List.of(), List.of()));
+  }
+
+  public SocketsNetwork(Topology topology) {
+    this.topology = topology;
     selector = new PortSelector();
   }
 
@@ -34,14 +43,16 @@ public final class SocketsNetwork implements Network {
 
   @Override
   public Host attach(HostSpec spec) {
-    for (IpAddress address : spec.addresses()) {
+    List<IpAddress> own =
+        spec.addresses().stream().filter(address -> topology.inner(address).isEmpty()).toList();
+    for (IpAddress address : own) {
       try (ServerSocket probe = new ServerSocket()) {
         probe.bind(new InetSocketAddress(address.toInetAddress(), 0));
       } catch (IOException absent) {
         throw new FaultException(Fault.ADDRESS_UNAVAILABLE, spec.id() + " " + address, absent);
       }
     }
-    SocketHost host = new SocketHost(spec, selector, hosts::remove);
+    SocketHost host = new SocketHost(spec, own, selector, hosts::remove);
     hosts.add(host);
     return host;
   }

@@ -56,6 +56,7 @@ final class PersonalitySchema {
       | `tcp.ecn` | whether it is accepted |
       | `tcp.options` | order of a SYN-ACK's options by what was offered: M, S, T, W, N, L; a value in hexadecimal may stand behind M |
       | `tcp.delayed-ack-ms`, `tcp.least-rto-ms`, `tcp.syn-ack-retries`, `tcp.nagle` | times and habits |
+      | `tcp.keep-alive` | where a service asks for it: silence before the first question, seconds between questions, and vain ones before RST |
       | `isn.ordinary` | `hashed` (RFC 6528) or `pattern`, for who does not scan |
       | `isn.{divisor,rate,deviation}` | GCD, ISR and SP as nmap measures them; divisor 0: it never changes |
       | `icmp.echo.{asked,code,df,keeps-tos,ttl}` | `all`, `plain`, `none`; `kept`, `odd` or a number; `never`, `kept`, `always`, `reversed`; ttl seldom |

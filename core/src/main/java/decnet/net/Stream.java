@@ -52,6 +52,12 @@ public interface Stream extends AutoCloseable {
     throw new NoRouteToHostException("No route to host");
   }
 
+  /**
+   * Asks a silent peer from now on whether it is still there, as a server does that sets
+   * SO_KEEPALIVE. Without effect where no TCP carries the stream.
+   */
+  default void keepAlive(KeepAlive how) throws IOException {}
+
   /** Sends FIN; reading goes on. */
   void shutdownOutput() throws IOException;
 

@@ -1,6 +1,7 @@
 package decnet.decoy;
 
 import decnet.base.Bytes;
+import decnet.net.KeepAlive;
 import decnet.net.Stream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -117,6 +118,14 @@ public final class SessionOutput {
   /** Switches Nagle's algorithm off or back on, as the genuine server does at this point. */
   public void noDelay(boolean on) throws IOException {
     stream.noDelay(on);
+  }
+
+  /**
+   * Asks a silent peer from now on whether it is still there, where the genuine server sets
+   * SO_KEEPALIVE.
+   */
+  public void keepAlive(KeepAlive how) throws IOException {
+    stream.keepAlive(how);
   }
 
   /** Bytes handed to the network so far. */

@@ -2,6 +2,7 @@ package decnet.decoy.sockets;
 
 import decnet.base.IpAddress;
 import decnet.event.SessionTag.Endpoint;
+import decnet.net.KeepAlive;
 import decnet.net.Peer;
 import decnet.net.Stream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * An accepted kernel connection, in blocking mode: a virtual thread that waits on it costs no
@@ -80,6 +82,20 @@ final class SocketStream implements Stream {
   @Override
   public void noDelay(boolean on) throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, on);
+  }
+
+  @Override
+  public void keepAlive(KeepAlive how) throws IOException {
+    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    if (how.idle().isPositive()) {
+      channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, (int) how.idle().toSeconds());
+    }
+    if (how.interval().isPositive()) {
+      channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) how.interval().toSeconds());
+    }
+    if (how.probes() > 0) {
+      channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, how.probes());
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package decnet.fabric.personality;
 
+import decnet.net.KeepAlive;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,7 +114,8 @@ final class NmapOptions {
         40,
         200,
         5,
-        true);
+        true,
+        new KeepAlive(Duration.ofSeconds(7_200), Duration.ofSeconds(75), 9)); // tcp(7)
   }
 
   /** Without values, and without what was not offered. */

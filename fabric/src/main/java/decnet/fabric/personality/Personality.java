@@ -1,5 +1,6 @@
 package decnet.fabric.personality;
 
+import decnet.net.KeepAlive;
 import java.util.List;
 import java.util.Map;
 
@@ -98,6 +99,7 @@ public record Personality(
    * @param leastRtoMillis lower bound of the retransmission time-out
    * @param synAckRetries how often a SYN-ACK is sent again
    * @param nagle whether small segments wait for the ACK of what is under way
+   * @param keepAlive how a silent peer is asked where the server wants it
    */
   public record Tcp(
       int window,
@@ -113,7 +115,8 @@ public record Personality(
       int delayedAckMillis,
       int leastRtoMillis,
       int synAckRetries,
-      boolean nagle) {
+      boolean nagle,
+      KeepAlive keepAlive) {
     public Tcp {
       layouts = Map.copyOf(layouts);
     }

@@ -4,7 +4,9 @@ import decnet.base.Bytes;
 import decnet.fabric.personality.Personality.Echo;
 import decnet.fabric.personality.Personality.Quote;
 import decnet.fabric.personality.Personality.Unreachable;
+import decnet.net.KeepAlive;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,6 +25,7 @@ final class PersonalityReader {
   private static final List<String> OFFERS = List.of("", "S", "T", "W", "ST", "SW", "TW", "STW");
   private static final String FLAGS = "FSRPAUEC"; // from bit 0 on, RFC 9293 §3.1 and RFC 3168
   private static final int SHORT = 0xffff;
+  private static final int DAY = 86_400; // seconds
 
   private enum Clocks {
     PEER,
@@ -147,7 +150,8 @@ final class PersonalityReader {
         "delayed-ack-ms",
         "least-rto-ms",
         "syn-ack-retries",
-        "nagle");
+        "nagle",
+        "keep-alive");
     return new Personality.Tcp(
         keys.number(node, "window", 1, SHORT),
         keys.number(node, "plain-window", 1, SHORT),
@@ -162,7 +166,16 @@ final class PersonalityReader {
         keys.number(node, "delayed-ack-ms", 0, 500),
         keys.number(node, "least-rto-ms", 10, 5_000),
         keys.number(node, "syn-ack-retries", 0, 10),
-        keys.flag(node, "nagle"));
+        keys.flag(node, "nagle"),
+        keepAlive(node.path("keep-alive")));
+  }
+
+  private KeepAlive keepAlive(JsonNode node) {
+    keys.only(node, "tcp.keep-alive.", "idle-s", "interval-s", "probes");
+    return new KeepAlive(
+        Duration.ofSeconds(keys.number(node, "idle-s", 1, DAY)),
+        Duration.ofSeconds(keys.number(node, "interval-s", 1, DAY)),
+        keys.number(node, "probes", 1, 255));
   }
 
   private Map<String, String> layouts(JsonNode node) {

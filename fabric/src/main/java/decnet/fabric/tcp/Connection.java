@@ -4,6 +4,7 @@ import decnet.base.IpAddress;
 import decnet.fabric.frame.Hop;
 import decnet.fabric.frame.Packet;
 import decnet.fabric.personality.Personality;
+import decnet.net.KeepAlive;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ final class Connection {
   State state = State.SYN_RECEIVED;
   boolean detached;
   private int synAckTries;
+  private @Nullable Keeper keeper;
   long waitUntil;
 
   /** A peer's SYN arrived; {@code first} is our initial sequence number. */
@@ -147,6 +149,9 @@ final class Connection {
     if (waitUntil != 0 && (first == 0 || waitUntil - first < 0)) {
       first = waitUntil;
     }
+    if (keeper != null && (first == 0 || keeper.deadline() - first < 0)) {
+      first = keeper.deadline();
+    }
     if (first == 0) {
       stack.wheel().cancel(timer);
     } else {
@@ -168,6 +173,9 @@ final class Connection {
         arrival.take(segment, packet);
         established = opening && state != State.SYN_RECEIVED && state != State.CLOSED;
         if (state != State.CLOSED) {
+          if (keeper != null) {
+            keeper.heard(stack.wheel().nanos());
+          }
           schedule();
         }
       }
@@ -206,6 +214,8 @@ final class Connection {
         sender.expired();
         if (sender.backoff() > (detached ? ORPHAN_RETRIES : RETRIES)) {
           end("Connection timed out");
+        } else if (keeper != null) {
+          keep(keeper.due(stack.wheel().nanos(), sender.isBusy()));
         }
       }
       if (state != State.CLOSED) {
@@ -213,6 +223,17 @@ final class Connection {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void keep(Keeper.Due due) {
+    switch (due) {
+      case NOTHING -> {}
+      case ASK -> sender.probe();
+      case GIVE_UP -> {
+        speech.reset(sender.next(), receiver);
+        end("Connection timed out");
+      }
     }
   }
 
@@ -280,6 +301,15 @@ final class Connection {
 
   boolean isDetached() {
     return detached;
+  }
+
+  /** Asks a silent peer whether it is there, from now on; the lock is held. */
+  void keepAlive(KeepAlive how) {
+    if (state != State.CLOSED) {
+      KeepAlive own = host().state().personality().tcp().keepAlive();
+      keeper = new Keeper(how.or(own), stack.wheel().nanos());
+      schedule();
+    }
   }
 
   /** Sends what may be sent; the lock is held. */

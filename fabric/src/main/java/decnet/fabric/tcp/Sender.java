@@ -365,10 +365,15 @@ final class Sender {
       backoff++;
       persistAt = now + trip.timeout(backoff);
       if (una + window - next <= 0) {
-        outlet.segment(Segment.ACK, una - 1, 0, 0); // an old number: the peer must answer
+        probe();
       }
     }
     output();
+  }
+
+  /** Asks the peer where it is: a number that it knows already must be answered. */
+  void probe() {
+    outlet.segment(Segment.ACK, una - 1, 0, 0);
   }
 
   private void timedOut(long now) {

@@ -1,6 +1,7 @@
 package decnet.fabric.tcp;
 
 import decnet.event.SessionTag.Endpoint;
+import decnet.net.KeepAlive;
 import decnet.net.Peer;
 import decnet.net.Stream;
 import java.io.IOException;
@@ -91,6 +92,16 @@ final class TcpStream implements Stream {
       if (on) {
         connection.push();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void keepAlive(KeepAlive how) {
+    lock.lock();
+    try {
+      connection.keepAlive(how);
     } finally {
       lock.unlock();
     }

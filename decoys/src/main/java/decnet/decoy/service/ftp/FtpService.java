@@ -9,6 +9,7 @@ import decnet.catalog.ServiceSpec;
 import decnet.decoy.CommonEvents;
 import decnet.decoy.Service;
 import decnet.decoy.Session;
+import decnet.net.KeepAlive;
 import decnet.net.Transport;
 import java.io.IOException;
 import java.time.Duration;
@@ -58,6 +59,7 @@ public final class FtpService implements Service {
 
   @Override
   public void serve(Session session) throws IOException, InterruptedException {
+    session.out().keepAlive(KeepAlive.SYSTEM); // ss -to beside vsftpd 3.0.3: keepalive, 119 min
     FtpReplies replies = new FtpReplies(session);
     replies.send(220, "(vsFTPd 3.0.3)");
     session.in().idleTimeout(IDLE);

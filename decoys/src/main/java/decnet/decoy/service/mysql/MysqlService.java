@@ -10,6 +10,7 @@ import decnet.decoy.CommonEvents;
 import decnet.decoy.Service;
 import decnet.decoy.Session;
 import decnet.event.EventSpec;
+import decnet.net.KeepAlive;
 import decnet.net.Transport;
 import java.io.IOException;
 import java.time.Duration;
@@ -82,6 +83,7 @@ public final class MysqlService implements Service {
 
   @Override
   public void serve(Session session) throws IOException, InterruptedException {
+    session.out().keepAlive(KeepAlive.SYSTEM); // ss -to beside mariadbd 10.11: keepalive, 119 min
     Catalogue catalogue = session.machine().state(Catalogue.class, Catalogue::new);
     PacketStream packets = new PacketStream(session.in(), session.out());
     if (!catalogue.enter()) {

@@ -10,8 +10,10 @@ import decnet.decoy.CommonEvents;
 import decnet.decoy.Service;
 import decnet.decoy.Session;
 import decnet.event.EventSpec;
+import decnet.net.KeepAlive;
 import decnet.net.Transport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -46,6 +48,8 @@ public final class RedisService implements Service {
           "A peer took the whole data set as a replica does.",
           param("size", "bytes of the snapshot"));
 
+  private static final KeepAlive KEEP_ALIVE = // redis.conf: tcp-keepalive 300, and a third of it
+      new KeepAlive(Duration.ofSeconds(300), Duration.ofSeconds(100), 3);
   private static final String DENIED =
       "-DENIED Redis is running in protected mode because protected mode is enabled and no password"
           + " is set for the default user. In this mode connections are only accepted from the"
@@ -93,6 +97,7 @@ public final class RedisService implements Service {
 
   @Override
   public void serve(Session session) throws IOException {
+    session.out().keepAlive(KEEP_ALIVE);
     RedisStore store = session.machine().state(RedisStore.class, RedisStore::new);
     if (isProtected(session)) {
       store.connected();

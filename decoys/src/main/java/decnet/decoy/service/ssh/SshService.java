@@ -11,6 +11,7 @@ import decnet.decoy.Service;
 import decnet.decoy.Session;
 import decnet.decoy.world.Account;
 import decnet.event.EventSpec;
+import decnet.net.KeepAlive;
 import decnet.net.Transport;
 import java.io.IOException;
 import java.time.Duration;
@@ -97,6 +98,7 @@ public final class SshService implements Service {
 
   @Override
   public void serve(Session session) throws IOException, InterruptedException {
+    session.out().keepAlive(KeepAlive.SYSTEM); // sshd_config(5): TCPKeepAlive yes
     Startups startups = session.machine().state(Startups.class, made -> new Startups());
     if (!startups.enter(session.random())) {
       session.out().text("Exceeded MaxStartups\r\n");

@@ -16,6 +16,7 @@ import decnet.decoy.world.Hardware;
 import decnet.decoy.world.LastLogins;
 import decnet.event.EventSpec;
 import decnet.event.Param;
+import decnet.net.KeepAlive;
 import decnet.net.Transport;
 import java.io.IOException;
 import java.time.Duration;
@@ -76,6 +77,7 @@ public final class TelnetService implements Service {
 
   @Override
   public void serve(Session session) throws IOException, InterruptedException {
+    session.out().keepAlive(KeepAlive.SYSTEM); // telnetd(8): -n would turn them off
     TelnetLine line = new TelnetLine(session);
     session.in().deadline(Duration.ofHours(1));
     if (!line.negotiate()) {

@@ -55,7 +55,7 @@ final class Fabric {
     this.sender = sender;
     this.addresses = addresses;
     this.tcp = tcp;
-    icmp = new Icmp(sender, counters, clock, watch);
+    icmp = new Icmp(sender, counters, clock, watch, tcp);
     udp = new Udp(sender, counters, icmp, watch);
     reassembly = new Reassembly(counters);
   }

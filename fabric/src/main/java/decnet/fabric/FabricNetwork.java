@@ -22,6 +22,7 @@ import decnet.fabric.personality.Personalities;
 import decnet.fabric.personality.Personality;
 import decnet.fabric.personality.StackState;
 import decnet.fabric.recon.Recon;
+import decnet.fabric.tcp.TcpLimits;
 import decnet.fabric.tcp.TcpStack;
 import decnet.fabric.tcp.TimerWheel;
 import decnet.net.Capability;
@@ -88,6 +89,11 @@ public final class FabricNetwork implements Network {
 
   /** Reads the link from now on. */
   public FabricNetwork(Ground ground, Personalities personalities) {
+    this(ground, personalities, TcpLimits.DEFAULT);
+  }
+
+  /** With limits of its own. */
+  FabricNetwork(Ground ground, Personalities personalities, TcpLimits limits) {
     link = ground.link();
     lan = ground.lan();
     reserved = ground.reserved();
@@ -103,7 +109,8 @@ public final class FabricNetwork implements Network {
     claims = new Claims(clock, sender);
     long order = secret.hash(9, 0, 0);
     recon = new Recon(ground.clock(), lan, order, ground.events());
-    tcp = new TcpStack(sender, counters, new TimerWheel(ground.clock()), recon.watch(), order);
+    TimerWheel wheel = new TimerWheel(clock);
+    tcp = new TcpStack(sender, counters, wheel, recon.watch(), limits, secret.derive(9));
     fabric =
         new Fabric(
             ground.clock(), counters, sender, addresses, tcp, recon.watch(), claims, this::yields);
@@ -177,6 +184,11 @@ public final class FabricNetwork implements Network {
   /** Handshakes under way. */
   int halfOpen() {
     return tcp.halfOpen();
+  }
+
+  /** Bytes in the buffers of all connections. */
+  public long buffered() {
+    return tcp.buffered();
   }
 
   /** Connections in any state. */

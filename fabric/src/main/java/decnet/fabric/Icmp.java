@@ -1,6 +1,7 @@
 package decnet.fabric;
 
 import decnet.base.Clock;
+import decnet.base.IpAddress;
 import decnet.fabric.frame.Checksum;
 import decnet.fabric.frame.Counters;
 import decnet.fabric.frame.Drop;
@@ -14,6 +15,7 @@ import decnet.fabric.personality.Personality.Quote;
 import decnet.fabric.personality.Personality.Unreachable;
 import decnet.fabric.personality.StackState;
 import decnet.fabric.recon.ReconWatch;
+import decnet.fabric.tcp.TcpStack;
 import java.nio.ByteBuffer;
 
 /**
@@ -27,13 +29,17 @@ final class Icmp {
   private static final int MASK = 17; // RFC 950: type of an address mask request
   private static final int UNREACHABLE = 3; // RFC 792: type
   private static final int PORT = 3; // RFC 792: code of a type 3
+  private static final int TOO_BIG = 4; // RFC 792: code of a type 3
+  private static final int QUOTED = 8; // RFC 792: bytes of the payload that are there at least
 
   private final FrameSender sender;
   private final Counters counters;
   private final Clock clock;
   private final ReconWatch watch;
+  private final TcpStack tcp;
 
-  Icmp(FrameSender sender, Counters counters, Clock clock, ReconWatch watch) {
+  Icmp(FrameSender sender, Counters counters, Clock clock, ReconWatch watch, TcpStack tcp) {
+    this.tcp = tcp;
     this.watch = watch;
     this.sender = sender;
     this.counters = counters;
@@ -53,8 +59,34 @@ final class Icmp {
     }
     if (type == ECHO && isEcho(packet, host)) {
       echo(packet, host);
+    } else if (type == UNREACHABLE && bytes.get(packet.payload() + 1) == TOO_BIG) {
+      tooBig(packet);
     } else {
       counters.dropped(Drop.ICMP_TYPE);
+    }
+  }
+
+  /** A router could not pass on what we sent. Source: RFC 1191 §4. */
+  private void tooBig(Packet packet) {
+    ByteBuffer bytes = packet.bytes();
+    int at = packet.payload() + HEADER;
+    int left = packet.payloadEnd() - at;
+    int header = left > 0 ? (bytes.get(at) & 15) * 4 : 0;
+    boolean ours =
+        left >= header + QUOTED
+            && header >= 20 // RFC 791 §3.1
+            && bytes.get(at) >> 4 == 4
+            && bytes.get(at + 9) == IpFields.TCP
+            && IpAddress.ipv4(bytes.getInt(at + 12)).equals(packet.target());
+    int mtu = bytes.getShort(packet.payload() + 6) & 0xffff;
+    if (!ours
+        || !tcp.tooBig(
+            packet.target(),
+            IpAddress.ipv4(bytes.getInt(at + 16)),
+            bytes.getInt(at + header),
+            bytes.getInt(at + header + 4),
+            mtu)) {
+      counters.dropped(Drop.ICMP_STRAY);
     }
   }
 

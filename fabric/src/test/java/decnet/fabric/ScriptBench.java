@@ -8,6 +8,7 @@ import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.fabric.link.MemoryLink;
 import decnet.fabric.personality.Personalities;
+import decnet.fabric.tcp.TcpLimits;
 import decnet.net.DatagramExchange;
 import decnet.net.Host;
 import decnet.net.Host.Acceptor;
@@ -42,13 +43,18 @@ final class ScriptBench implements AutoCloseable, Acceptor {
   }
 
   ScriptBench(String personality) {
+    this(personality, TcpLimits.DEFAULT);
+  }
+
+  ScriptBench(String personality, TcpLimits limits) {
     Bytes secret = Bytes.hex("00112233445566778899aabbccddeeff");
     IpAddress own = IpAddress.parse("10.77.0.1");
     network =
         new FabricNetwork(
             new FabricNetwork.Ground(
                 link, Cidr.parse("10.77.0.0/16"), own::equals, clock, secret, events),
-            Personalities.shipped());
+            Personalities.shipped(),
+            limits);
     host = network.attach(spec("decky-01", "10.77.1.2", personality));
     http = host.open(80, Transport.TCP, this);
     http.serve();

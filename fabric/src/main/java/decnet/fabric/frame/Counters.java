@@ -11,6 +11,7 @@ public final class Counters {
   private final Map<Drop, LongAdder> drops = new EnumMap<>(Drop.class);
   private final AtomicLong received = new AtomicLong();
   private final LongAdder sent = new LongAdder();
+  private final LongAdder cachedSyns = new LongAdder();
 
   public Counters() {
     for (Drop reason : Drop.values()) {
@@ -47,6 +48,16 @@ public final class Counters {
 
   public void sent() {
     sent.increment();
+  }
+
+  /** A SYN was answered, but kept in the SYN cache only. */
+  public void cachedSyn() {
+    cachedSyns.increment();
+  }
+
+  /** SYNs for which there was no room as connections, so that the SYN cache had them. */
+  public long cachedSyns() {
+    return cachedSyns.sum();
   }
 
   /** Frames that arrived. */

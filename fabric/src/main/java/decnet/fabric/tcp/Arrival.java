@@ -28,7 +28,7 @@ final class Arrival {
   void take(Segment segment, Packet packet) {
     if (c.state == Connection.State.SYN_RECEIVED && segment.isSyn() && !segment.has(Segment.ACK)) {
       if (segment.seq() == c.firstReceived && !segment.has(Segment.RST)) {
-        c.speech.synAck(c.receiver); // the peer did not hear the first one
+        c.speech.synAck(c.receiver.next()); // the peer did not hear the first one
       }
       return;
     }
@@ -63,8 +63,7 @@ final class Arrival {
       challenge();
     }
     if (c.state == Connection.State.TIME_WAIT && segment.has(Segment.FIN)) {
-      c.waitUntil =
-          c.stack.wheel().nanos() + Connection.TIME_WAIT; // RFC 9293 §3.10.7.4, eighth check
+      c.timeouts.timeWait(); // RFC 9293 §3.10.7.4, eighth check
     }
   }
 
@@ -96,7 +95,7 @@ final class Arrival {
         return; // as a full backlog does: the SYN-ACK will come again
       }
       c.state = Connection.State.ESTABLISHED;
-      c.waitUntil = 0;
+      c.timeouts.noWait();
       c.sender.open(window, segment.seq(), ack);
     }
     if (Seq.before(c.sender.next(), ack)) {
@@ -122,7 +121,9 @@ final class Arrival {
     switch (c.state) {
       case FIN_WAIT_1 -> {
         c.state = Connection.State.FIN_WAIT_2;
-        c.waitUntil = c.detached ? c.stack.wheel().nanos() + Connection.FIN_WAIT : 0;
+        if (c.detached) {
+          c.timeouts.finWait();
+        }
       }
       case CLOSING -> timeWait();
       case LAST_ACK -> c.end("closed");
@@ -132,11 +133,12 @@ final class Arrival {
 
   private void timeWait() {
     c.state = Connection.State.TIME_WAIT;
-    c.waitUntil = c.stack.wheel().nanos() + Connection.TIME_WAIT;
+    c.timeouts.timeWait();
     c.sender.clear();
     if (c.detached) {
       c.receiver.clear();
     }
+    c.stack.waits(c);
   }
 
   private void text(Segment segment) {

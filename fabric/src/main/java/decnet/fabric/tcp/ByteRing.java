@@ -4,21 +4,23 @@ import java.nio.ByteBuffer;
 
 /**
  * A bounded queue of bytes that may also be written behind its end, for what arrives out of order.
- * It grows as it is needed, from nothing, and never beyond its limit. Guarded by its connection's
- * lock.
+ * It grows as it is needed, from nothing, never beyond its limit, and not beyond what all rings
+ * together may take. Guarded by its connection's lock.
  */
 final class ByteRing {
   private static final int LEAST = 1024;
   private static final byte[] NOTHING = {};
 
   private final int limit;
+  private final BufferBudget budget;
   private byte[] content = NOTHING;
   private int head;
   private int count;
 
   /** Holds at most {@code limit} bytes. */
-  ByteRing(int limit) {
+  ByteRing(int limit, BufferBudget budget) {
     this.limit = Integer.highestOneBit(Math.max(LEAST, limit) * 2 - 1); // a power of two
+    this.budget = budget;
   }
 
   /** Bytes from the head to the end. */
@@ -26,14 +28,30 @@ final class ByteRing {
     return count;
   }
 
-  /** Room behind the end. */
+  /** Room behind the end, as far as memory goes now. */
   int room() {
-    return limit - count;
+    int most = budget.has(limit) ? limit : Math.max(content.length, BufferBudget.FLOOR);
+    return most - count;
   }
 
-  /** Writes {@code length} bytes of {@code source} at {@code offset} behind the head. */
+  /**
+   * Makes room for {@code size} bytes from the head on, or for as many as there is memory for.
+   *
+   * @return for how many of them there is room now
+   */
+  int reserve(int size) {
+    if (size > content.length && content.length < limit) {
+      grow(Math.min(limit, size));
+    }
+    return Math.min(size, content.length);
+  }
+
+  /** Writes {@code length} bytes of {@code source} at {@code offset}, which were reserved. */
   void put(int offset, ByteBuffer source, int from, int length) {
-    ensure(offset + length);
+    if (offset + length > content.length) {
+      throw new IllegalStateException(
+          "ring: " + (offset + length) + " bytes (reserved: " + content.length + ")");
+    }
     int at = head + offset & content.length - 1;
     int first = Math.min(length, content.length - at);
     source.get(from, content, at, first);
@@ -70,21 +88,30 @@ final class ByteRing {
     target.put(at + first, content, 0, length - first);
   }
 
+  /** Gives the memory back if nothing is in it and memory is short. */
+  void trim() {
+    if (count == 0 && content.length > BufferBudget.FLOOR && budget.isTight()) {
+      clear();
+    }
+  }
+
   /** Forgets everything and gives the memory back. */
   void clear() {
+    budget.give(content.length);
     content = NOTHING;
     head = 0;
     count = 0;
   }
 
-  private void ensure(int size) {
-    if (size <= content.length) {
+  private void grow(int size) {
+    int capacity = Math.max(LEAST, Integer.highestOneBit(size * 2 - 1));
+    boolean due = capacity <= BufferBudget.FLOOR;
+    if (!budget.take(capacity - content.length, due)) {
+      if (content.length < BufferBudget.FLOOR) {
+        grow(BufferBudget.FLOOR);
+      }
       return;
     }
-    if (size > limit) {
-      throw new IllegalStateException("ring: " + size + " bytes (expected: at most " + limit + ")");
-    }
-    int capacity = Math.max(LEAST, Integer.highestOneBit(size * 2 - 1));
     byte[] larger = new byte[capacity];
     int first = content.length - head;
     System.arraycopy(content, head, larger, 0, first);

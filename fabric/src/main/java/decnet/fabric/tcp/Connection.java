@@ -18,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection {
   private static final long MILLI = 1_000_000L;
-  private static final long SECOND = 1_000 * MILLI;
-  static final long TIME_WAIT = 60 * SECOND; // Linux TCP_TIMEWAIT_LEN
-  static final long FIN_WAIT = 60 * SECOND; // Linux net.ipv4.tcp_fin_timeout
-  private static final int RETRIES = 15; // Linux net.ipv4.tcp_retries2
-  private static final int ORPHAN_RETRIES = 8; // Linux tcp_orphan_retries
+  private static final int HEADERS = 40; // RFC 791 and RFC 9293, without options
 
   enum State {
     SYN_RECEIVED,
@@ -39,6 +35,9 @@ final class Connection {
   /** The next one in the flow table's chain; the table's monitor guards it. */
   @Nullable Connection chain;
 
+  /** Whether it counts for its source; the census's monitor guards it. */
+  boolean counted;
+
   final TcpStack stack;
   final TcpListener listener;
   final Speech speech;
@@ -48,28 +47,25 @@ final class Connection {
   private final Arrival arrival = new Arrival(this);
   private final ReentrantLock lock = new ReentrantLock();
   final Waits waits;
-  private final TimerWheel.Timer timer = new TimerWheel.Timer(this::expired);
+  final Timeouts timeouts;
   final Acks acks;
   final int firstReceived;
   State state = State.SYN_RECEIVED;
   boolean detached;
-  private int synAckTries;
-  private @Nullable Keeper keeper;
-  long waitUntil;
 
   /** A peer's SYN arrived; {@code first} is our initial sequence number. */
-  Connection(TcpStack stack, TcpListener listener, Caller caller, Segment syn, int first) {
+  Connection(TcpStack stack, TcpListener listener, Caller caller, Offer syn, int first) {
     TcpHost host = caller.host();
     Hop hop = caller.hop();
     this.stack = stack;
     this.listener = listener;
     Personality.Tcp tcp = host.state().personality().tcp();
     options = SynOptions.agree(syn, tcp, stack.output().ownMss());
-    int ports = TcpOutput.ports(syn.targetPort(), syn.sourcePort());
-    speech = new Speech(stack.output(), host, options, ports, hop, first);
+    speech = new Speech(stack.output(), host, options, syn.ports(), hop, first);
     speech.heard(syn);
     firstReceived = syn.seq();
-    receiver = new Receiver(syn.seq() + 1, options.window(tcp), options.receiveScale());
+    receiver =
+        new Receiver(syn.seq() + 1, options.window(tcp), options.receiveScale(), stack.budget());
     RoundTrip trip = new RoundTrip(tcp.leastRtoMillis() * MILLI);
     Sender.Outlet outlet =
         new Sender.Outlet() {
@@ -82,10 +78,20 @@ final class Connection {
           public long nanos() {
             return stack.wheel().nanos();
           }
+
+          @Override
+          public BufferBudget budget() {
+            return stack.budget();
+          }
         };
     int most = options.sendMss() - (options.stamps() ? Speech.STAMP_BYTES : 0);
     sender = new Sender(outlet, trip, tcp.nagle(), first + 1, most);
     waits = new Waits(lock, stack.wheel());
+    timeouts = new Timeouts(this, stack.wheel());
+    int path = stack.pathMtu(hop);
+    if (path < stack.output().mtu()) {
+      narrow(path);
+    }
     acks = new Acks(stack.wheel(), tcp.delayedAckMillis() * MILLI, this::ackExpired);
   }
 
@@ -98,6 +104,10 @@ final class Connection {
         && remote.high() == packet.sourceHigh()
         && local.low() == packet.targetLow()
         && local.high() == packet.targetHigh();
+  }
+
+  boolean is(IpAddress local, IpAddress remote, int ports) {
+    return ports() == ports && remote().equals(remote) && local().equals(local);
   }
 
   IpAddress local() {
@@ -134,28 +144,11 @@ final class Connection {
     lock.lock();
     try {
       if (state == State.SYN_RECEIVED) {
-        speech.synAck(receiver);
-        long wait = SECOND << synAckTries; // Linux TCP_TIMEOUT_INIT, doubled each time
-        waitUntil = stack.wheel().nanos() + wait;
-        stack.wheel().arm(timer, waitUntil);
+        speech.synAck(receiver.next());
+        timeouts.synAckSent();
       }
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void schedule() {
-    long first = sender.deadline();
-    if (waitUntil != 0 && (first == 0 || waitUntil - first < 0)) {
-      first = waitUntil;
-    }
-    if (keeper != null && (first == 0 || keeper.deadline() - first < 0)) {
-      first = keeper.deadline();
-    }
-    if (first == 0) {
-      stack.wheel().cancel(timer);
-    } else {
-      stack.wheel().arm(timer, first);
     }
   }
 
@@ -173,10 +166,8 @@ final class Connection {
         arrival.take(segment, packet);
         established = opening && state != State.SYN_RECEIVED && state != State.CLOSED;
         if (state != State.CLOSED) {
-          if (keeper != null) {
-            keeper.heard(stack.wheel().nanos());
-          }
-          schedule();
+          timeouts.heard();
+          timeouts.schedule();
         }
       }
     } finally {
@@ -201,52 +192,33 @@ final class Connection {
     }
   }
 
-  private void expired() {
+  /**
+   * A router said that the path takes only {@code mtu} bytes, of a segment that began at {@code
+   * seq}. It is believed where such a segment is under way. Source: RFC 1191 §6.3, RFC 5927 §7.
+   *
+   * @return whether it was
+   */
+  boolean tooBig(int seq, int mtu) {
     lock.lock();
     try {
-      if (state == State.CLOSED) {
-        return;
+      boolean under = !Seq.before(seq, sender.una()) && Seq.before(seq, sender.next());
+      if (state == State.CLOSED || state == State.SYN_RECEIVED || !under) {
+        return false;
       }
-      if (waitUntil != 0 && waitUntil - stack.wheel().nanos() <= 0) {
-        waited();
-      }
-      if (state != State.CLOSED && state != State.SYN_RECEIVED && state != State.TIME_WAIT) {
-        sender.expired();
-        if (sender.backoff() > (detached ? ORPHAN_RETRIES : RETRIES)) {
-          end("Connection timed out");
-        } else if (keeper != null) {
-          keep(keeper.due(stack.wheel().nanos(), sender.isBusy()));
-        }
-      }
-      if (state != State.CLOSED) {
-        schedule();
-      }
+      narrow(mtu);
+      timeouts.schedule();
+      return true;
     } finally {
       lock.unlock();
     }
   }
 
-  private void keep(Keeper.Due due) {
-    switch (due) {
-      case NOTHING -> {}
-      case ASK -> sender.probe();
-      case GIVE_UP -> {
-        speech.reset(sender.next(), receiver);
-        end("Connection timed out");
-      }
-    }
-  }
-
-  private void waited() {
-    if (state == State.SYN_RECEIVED && ++synAckTries <= speech.synAckRetries()) {
-      synAck();
-    } else if (state == State.SYN_RECEIVED
-        || state == State.TIME_WAIT
-        || state == State.FIN_WAIT_2) {
-      end("closed");
-    } else {
-      waitUntil = 0;
-    }
+  /** Sends no more than {@code mtu} bytes a packet for a while. */
+  private void narrow(int mtu) {
+    int most = Math.max(mtu, PathMtus.LEAST) - HEADERS;
+    speech.fragmentable(mtu < PathMtus.LEAST); // Linux locks the MTU there, and leaves DF out
+    sender.lower(
+        most - (options.stamps() ? Speech.STAMP_BYTES : 0), stack.wheel().nanos() + PathMtus.KEPT);
   }
 
   /** The end of all: {@code reason} is what a reader or writer hears; the lock is held. */
@@ -257,7 +229,7 @@ final class Connection {
     if (detached) {
       receiver.clear();
     }
-    stack.wheel().cancel(timer);
+    timeouts.cancel();
     acks.sent();
     stack.ended(this);
   }
@@ -307,8 +279,7 @@ final class Connection {
   void keepAlive(KeepAlive how) {
     if (state != State.CLOSED) {
       KeepAlive own = host().state().personality().tcp().keepAlive();
-      keeper = new Keeper(how.or(own), stack.wheel().nanos());
-      schedule();
+      timeouts.keepAlive(how.or(own));
     }
   }
 
@@ -316,7 +287,7 @@ final class Connection {
   void push() {
     if (state != State.CLOSED) {
       sender.output();
-      schedule();
+      timeouts.schedule();
     }
   }
 
@@ -352,8 +323,8 @@ final class Connection {
       finish();
       receiver.clear();
       if (state == State.FIN_WAIT_2) {
-        waitUntil = stack.wheel().nanos() + FIN_WAIT;
-        schedule();
+        timeouts.finWait();
+        timeouts.schedule();
       }
     } finally {
       lock.unlock();
@@ -378,11 +349,11 @@ final class Connection {
     }
   }
 
-  /** The SYN queue is full and this is its oldest: it never was. */
+  /** Others wait in TIME-WAIT, and this is the oldest. */
   void forget() {
     lock.lock();
     try {
-      if (state == State.SYN_RECEIVED) {
+      if (state == State.TIME_WAIT) {
         end("closed");
       }
     } finally {

@@ -44,6 +44,17 @@ final class FlowTable {
     return found;
   }
 
+  /** As above; for what is no packet of the peer itself. */
+  synchronized @Nullable Connection find(IpAddress local, IpAddress remote, int ports) {
+    long ours = ours(local.high(), local.low(), ports);
+    long hashed = hash.of(remote.high(), remote.low(), ours);
+    Connection found = heads[(int) (hashed >>> 40) & heads.length - 1];
+    while (found != null && !found.is(local, remote, ports)) {
+      found = found.chain;
+    }
+    return found;
+  }
+
   synchronized void add(Connection connection) {
     if (count >= heads.length) {
       grow();

@@ -24,12 +24,13 @@ final class Receiver {
    * @param next the first sequence number to come
    * @param capacity most bytes that wait to be read
    * @param scale shift of the windows we offer
+   * @param budget for what waits; what there is no memory for has not arrived
    */
-  Receiver(int next, int capacity, int scale) {
+  Receiver(int next, int capacity, int scale, BufferBudget budget) {
     this.next = next;
     this.capacity = capacity;
     this.scale = scale;
-    ring = new ByteRing(capacity + (1 << scale)); // a window rounded up is still kept
+    ring = new ByteRing(capacity + (1 << scale), budget); // a window rounded up is still kept
     edge = next + Math.min(capacity, 65_535); // RFC 7323 §2.2: the SYN's window is not scaled
   }
 
@@ -97,14 +98,16 @@ final class Receiver {
     return inOrder && !hadGaps;
   }
 
-  private void store(Segment segment, int start, int end) {
-    if (finKnown && Seq.before(finAt, end)) {
+  private void store(Segment segment, int start, int upTo) {
+    if (finKnown && Seq.before(finAt, upTo)) {
       return; // data behind the FIN
     }
-    if (start != next && !gaps.add(start, end)) {
+    int offset = ring.count() + (start - next);
+    int room = ring.reserve(offset + (upTo - start)) - offset;
+    int end = start + Math.min(room, upTo - start);
+    if (room <= 0 || start != next && !gaps.add(start, end)) {
       return;
     }
-    int offset = ring.count() + (start - next);
     ByteBuffer source = segment.bytes();
     ring.put(offset, source, segment.data() + (start - segment.seq()), end - start);
     if (start == next) {
@@ -116,7 +119,11 @@ final class Receiver {
 
   /** Moves what can be read into {@code into}. */
   int read(ByteBuffer into) {
-    return ring.take(into);
+    int taken = ring.take(into);
+    if (gaps.isEmpty()) {
+      ring.trim();
+    }
+    return taken;
   }
 
   /** Whether reading has opened the window so far that the peer should know at once. */

@@ -119,6 +119,20 @@ final class Segment {
     }
   }
 
+  /** What it asks for, as a SYN. */
+  Offer offer() {
+    boolean congestion = has(ECE) && has(CWR); // RFC 3168 §6.1.1
+    return new Offer(
+        TcpOutput.ports(targetPort(), sourcePort()),
+        seq(),
+        congestion,
+        mss,
+        scale,
+        sackPermitted,
+        stamped,
+        stamped ? stamp : 0);
+  }
+
   ByteBuffer bytes() {
     return bytes;
   }

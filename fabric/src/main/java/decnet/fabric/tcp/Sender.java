@@ -13,7 +13,6 @@ final class Sender {
   /** How much may wait, bytes. */
   static final int BUFFER = 128 * 1024;
 
-  private static final int DUPLICATES = 3; // RFC 5681 §3.2
   private static final long MILLI = 1_000_000L;
   private static final long PROBE_LEAST = 10 * MILLI; // RFC 8985 §7.2, as the wheel's tick allows
   private static final long PEER_DELAY = 200 * MILLI; // RFC 8985 §7.2: its delayed ACK at most
@@ -24,14 +23,20 @@ final class Sender {
     void segment(int flags, int seq, int offset, int length);
 
     long nanos();
+
+    /** For what waits. */
+    BufferBudget budget();
   }
 
   private final Outlet outlet;
-  private final ByteRing ring = new ByteRing(BUFFER);
+  private final ByteRing ring;
   private final SentLog log = new SentLog();
   private final RoundTrip trip;
+  private final Losses losses;
   private final boolean nagle;
+  private final int agreedMss;
   private int mss;
+  private long lowerUntil;
   private int una;
   private int next;
   private int window;
@@ -41,19 +46,16 @@ final class Sender {
   private final Congestion congestion;
   private int recoverTo;
   private boolean recovering;
-  private int duplicates;
   private int backoff;
   private boolean finQueued;
   private boolean finSent;
   private boolean noDelay;
   private boolean probed;
-  private long deliveredAt;
-  private int deliveredTo;
-  private boolean anyDelivered;
   private long timeoutAt;
-  private long reorderAt;
   private long probeAt;
   private long persistAt;
+  private long blockedSince;
+  private int vainProbes;
 
   /**
    * @param first the sequence number of the first byte of data
@@ -61,9 +63,12 @@ final class Sender {
    */
   Sender(Outlet outlet, RoundTrip trip, boolean nagle, int first, int mss) {
     this.outlet = outlet;
+    ring = new ByteRing(BUFFER, outlet.budget());
+    losses = new Losses(log, trip);
     this.trip = trip;
     this.nagle = nagle;
     this.mss = mss;
+    agreedMss = mss;
     una = first;
     next = first;
     congestion = new Congestion(mss);
@@ -81,8 +86,14 @@ final class Sender {
     return mss;
   }
 
-  int backoff() {
-    return backoff;
+  /** How often we have asked or repeated in vain. */
+  int vain() {
+    return persistAt != 0 ? vainProbes : backoff;
+  }
+
+  /** How long the peer's window has been closed with data waiting, nanoseconds. */
+  long blocked() {
+    return persistAt != 0 ? outlet.nanos() - blockedSince : 0;
   }
 
   int room() {
@@ -117,7 +128,8 @@ final class Sender {
 
   /** Takes as much of {@code from} as there is room for. */
   int accept(ByteBuffer from) {
-    int length = Math.min(from.remaining(), ring.room());
+    int wanted = Math.min(from.remaining(), ring.room());
+    int length = Math.min(wanted, Math.max(0, ring.reserve(ring.count() + wanted) - ring.count()));
     ring.put(ring.count(), from, from.position(), length);
     ring.extend(length);
     from.position(from.position() + length);
@@ -140,6 +152,7 @@ final class Sender {
   void acknowledged(Segment segment, int size) {
     int ack = segment.ack();
     long now = outlet.nanos();
+    vainProbes = 0;
     boolean sameWindow = size == window;
     updateWindow(segment, size);
     int before = log.inFlight();
@@ -147,16 +160,28 @@ final class Sender {
     if (advanced > 0) {
       advance(ack, now);
     } else if (segment.length() == 0 && sameWindow && !log.isEmpty()) {
-      duplicates++;
+      losses.duplicate();
     }
     for (int i = 0; i < segment.sacks(); i++) {
-      sacked(segment.sackFrom(i), segment.sackTo(i), now);
+      int from = segment.sackFrom(i);
+      int to = segment.sackTo(i);
+      if (Seq.before(from, to) && Seq.before(una, to) && Seq.atMost(to, next)) {
+        losses.sacked(from, to, now); // else a duplicate (RFC 2883), or nonsense
+      }
     }
-    detectLoss(now, before);
+    lookForLosses(now, before);
     if (advanced > 0 && !recovering) {
       congestion.grow(advanced, before);
     }
     output();
+  }
+
+  private void lookForLosses(long now, int flight) {
+    if (losses.detect(now) && !recovering) {
+      recovering = true;
+      recoverTo = next;
+      congestion.lost(flight);
+    }
   }
 
   private void updateWindow(Segment segment, int size) {
@@ -172,7 +197,7 @@ final class Sender {
   private void advance(int ack, long now) {
     while (!log.isEmpty() && Seq.atMost(log.to(0), ack)) {
       if (!log.isSacked(0)) {
-        delivered(0, now);
+        losses.delivered(0, now);
       }
       log.removeFirst();
     }
@@ -181,8 +206,9 @@ final class Sender {
     }
     int data = Math.min(ack - una, ring.count()); // the FIN is in no buffer
     ring.skip(data);
+    ring.trim();
     una = ack;
-    duplicates = 0;
+    losses.noDuplicates();
     backoff = 0;
     probed = false;
     timeoutAt = log.isEmpty() ? 0 : now + trip.timeout(0);
@@ -191,72 +217,27 @@ final class Sender {
     }
   }
 
-  private void delivered(int index, long now) {
-    long at = log.at(index);
-    long took = now - at;
-    if (!log.isAgain(index)) {
-      trip.sample(took); // RFC 6298 §3: never of what was sent twice
-    } else if (took < trip.shortest()) {
-      return; // RFC 8985 §6.2: the first one was delivered
-    }
-    if (!anyDelivered || at - deliveredAt > 0 || at == deliveredAt) {
-      deliveredTo =
-          anyDelivered && at == deliveredAt ? Seq.later(deliveredTo, log.to(index)) : log.to(index);
-      anyDelivered = true;
-      deliveredAt = at;
-    }
-  }
-
-  private void sacked(int from, int to, long now) {
-    if (!Seq.before(from, to) || !Seq.before(una, to) || Seq.before(next, to)) {
-      return; // a duplicate (RFC 2883), or nonsense
-    }
-    for (int i = 0; i < log.count() && Seq.before(log.from(i), to); i++) {
-      if (!log.isSacked(i) && Seq.atMost(from, log.from(i)) && Seq.atMost(log.to(i), to)) {
-        delivered(i, now);
-        log.markSacked(i);
-      }
-    }
-  }
-
-  private void detectLoss(long now, int flight) {
-    reorderAt = 0;
-    boolean found = false;
-    if (duplicates >= DUPLICATES && !log.isEmpty() && !log.isSacked(0) && !log.isAgain(0)) {
-      log.markLost(0);
-      found = true;
-    }
-    if (anyDelivered && trip.known()) {
-      long patience = trip.latest() + Math.max(MILLI, trip.shortest() / 4); // RFC 8985 §6.2
-      for (int i = 0; i < log.count(); i++) {
-        if (log.isSacked(i) || log.isLost(i) || !sentBeforeDelivered(i)) {
-          continue;
-        }
-        long due = log.at(i) + patience;
-        if (due - now <= 0) {
-          log.markLost(i);
-          found = true;
-        } else {
-          reorderAt = reorderAt == 0 ? due : Math.min(reorderAt, due);
-        }
-      }
-    }
-    if (found && !recovering) {
-      recovering = true;
+  /**
+   * The path takes no more than {@code most} bytes of data in a segment until {@code until}; what
+   * was larger is sent again. Source: RFC 1191 §6.3, §6.4.
+   */
+  void lower(int most, long until) {
+    lowerUntil = until;
+    if (most < mss) {
+      mss = most;
+      log.markLongLost(most);
+      recovering = true; // a narrow path says nothing of congestion
       recoverTo = next;
-      congestion.lost(flight);
+      output();
     }
-  }
-
-  /** Whether something sent later has arrived. */
-  private boolean sentBeforeDelivered(int index) {
-    long later = deliveredAt - log.at(index);
-    return later > 0 || later == 0 && Seq.before(log.to(index), deliveredTo);
   }
 
   /** Sends what may be sent now. */
   void output() {
     long now = outlet.nanos();
+    if (mss < agreedMss && lowerUntil - now <= 0) {
+      mss = agreedMss;
+    }
     int again = log.firstLost();
     while (again >= 0 && congestion.allows(log.inFlight(), mss)) {
       resend(again, now);
@@ -306,10 +287,14 @@ final class Sender {
 
   private void resend(int index, long now) {
     int seq = log.from(index);
+    int whole = log.to(index) - seq - (finSent && log.to(index) == next ? 1 : 0);
+    if (whole > mss) {
+      log.split(index, seq + mss);
+    }
     int end = log.to(index);
     boolean fin = finSent && end == next;
     log.markAgain(index, now);
-    int length = end - seq - (fin ? 1 : 0);
+    int length = Math.min(whole, mss);
     int flags = Segment.ACK | (length > 0 && end == next ? Segment.PSH : 0);
     outlet.segment(fin ? flags | Segment.FIN : flags, seq, seq - una, length);
   }
@@ -317,10 +302,14 @@ final class Sender {
   private void schedule(long now) {
     if (log.isEmpty()) {
       timeoutAt = 0;
-      reorderAt = 0;
+      losses.clear();
       probeAt = 0;
       boolean blocked = ring.count() > 0 || finQueued && !finSent;
-      persistAt = blocked ? persistAt == 0 ? now + trip.timeout(backoff) : persistAt : 0;
+      if (blocked && persistAt == 0) {
+        persistAt = now + trip.timeout(backoff);
+        blockedSince = now;
+      }
+      persistAt = blocked ? persistAt : 0;
       return;
     }
     persistAt = 0;
@@ -339,7 +328,7 @@ final class Sender {
   /** When {@link #expired} is to be called, 0 for never. */
   long deadline() {
     long first = 0;
-    for (long candidate : new long[] {timeoutAt, reorderAt, probeAt, persistAt}) {
+    for (long candidate : new long[] {timeoutAt, losses.reorderAt(), probeAt, persistAt}) {
       if (candidate != 0 && (first == 0 || candidate - first < 0)) {
         first = candidate;
       }
@@ -352,8 +341,8 @@ final class Sender {
     long now = outlet.nanos();
     if (timeoutAt != 0 && timeoutAt - now <= 0) {
       timedOut(now);
-    } else if (reorderAt != 0 && reorderAt - now <= 0) {
-      detectLoss(now, log.inFlight());
+    } else if (losses.reorderAt() != 0 && losses.reorderAt() - now <= 0) {
+      lookForLosses(now, log.inFlight());
     } else if (probeAt != 0 && probeAt - now <= 0) {
       probed = true;
       int last = log.count() - 1;
@@ -363,6 +352,7 @@ final class Sender {
       timeoutAt = now + trip.timeout(0);
     } else if (persistAt != 0 && persistAt - now <= 0) {
       backoff++;
+      vainProbes++;
       persistAt = now + trip.timeout(backoff);
       if (una + window - next <= 0) {
         probe();
@@ -381,7 +371,7 @@ final class Sender {
     log.markAllLost();
     recovering = false;
     recoverTo = next;
-    duplicates = 0;
+    losses.noDuplicates();
     probed = true;
     backoff++;
     timeoutAt = now + trip.timeout(backoff);
@@ -393,7 +383,7 @@ final class Sender {
     log.clear();
     finQueued = false;
     timeoutAt = 0;
-    reorderAt = 0;
+    losses.clear();
     probeAt = 0;
     persistAt = 0;
   }

@@ -162,6 +162,42 @@ final class SentLog {
     }
   }
 
+  /** Takes all for lost that is longer than {@code most}. */
+  void markLongLost(int most) {
+    for (int i = 0; i < count; i++) {
+      if (to(i) - from(i) > most) {
+        markLost(i);
+      }
+    }
+  }
+
+  /** Makes two segments of one that is thought lost. */
+  void split(int index, int at) {
+    int end = to(index);
+    if (count == from.length) {
+      grow();
+    }
+    for (int i = count; i > index + 1; i--) {
+      int target = slot(i);
+      int source = slot(i - 1);
+      from[target] = from[source];
+      to[target] = to[source];
+      this.at[target] = this.at[source];
+      marks[target] = marks[source];
+    }
+    count++;
+    int first = slot(index);
+    int second = slot(index + 1);
+    to[first] = at;
+    from[second] = at;
+    to[second] = end;
+    this.at[second] = this.at[first];
+    marks[second] = marks[first];
+    if ((marks[first] & LOST) != 0) {
+      lost++;
+    }
+  }
+
   /** It was sent once more, now. */
   void markAgain(int index, long nanos) {
     int slot = slot(index);

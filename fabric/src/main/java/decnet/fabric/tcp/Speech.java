@@ -37,6 +37,7 @@ final class Speech {
   private boolean explicitCongestion;
   private boolean experienced;
   private int flow;
+  private boolean fragmentable;
   private boolean urgent;
   private int urgentTo;
 
@@ -72,11 +73,10 @@ final class Speech {
   }
 
   /** The peer's SYN. */
-  void heard(Segment syn) {
+  void heard(Offer syn) {
     recentStamp = syn.stamp();
     recentAt = nanos();
-    int wish = Segment.ECE | Segment.CWR;
-    explicitCongestion = personality.tcp().ecn() && (syn.flags() & wish) == wish; // RFC 3168 §6.1.1
+    explicitCongestion = personality.tcp().ecn() && syn.congestion();
   }
 
   /** An acceptable segment: the peer may have moved, and its clock has. */
@@ -101,6 +101,16 @@ final class Speech {
         && (nanos() - recentAt) / 1_000_000_000L < OLD_STAMP;
   }
 
+  /** Routers may cut what it says from now on, or not. */
+  void fragmentable(boolean may) {
+    fragmentable = may;
+  }
+
+  /** Whether it asks routers not to cut, and so may hear from them of a narrow path. */
+  boolean discoversPath() {
+    return personality.ip().dontFragment();
+  }
+
   /** Both addresses: those of IPv4 themselves, those of IPv6 hashed. */
   static long flowKey(Hop hop) {
     return (long) word(hop.local()) << 32 | word(hop.peer()) & 0xffff_ffffL;
@@ -114,9 +124,10 @@ final class Speech {
     return options.stamps() ? host.state().timestamp(flowKey(hop), ports, nanos()) : 0;
   }
 
-  void synAck(Receiver receiver) {
+  /** Sends the SYN-ACK; {@code next} is the number behind the SYN's. */
+  void synAck(int next) {
     Frame frame = output.take();
-    TcpOutput.header(frame, ports, first, receiver.next());
+    TcpOutput.header(frame, ports, first, next);
     int length =
         Segment.HEADER + options.write(frame.bytes(), AT + Segment.HEADER, stamp(), recentStamp);
     int flags = Segment.SYN | Segment.ACK | (explicitCongestion ? Segment.ECE : 0);
@@ -204,7 +215,7 @@ final class Speech {
     Personality.Ip ip = personality.ip();
     flow = policy == IdPolicy.FLOW ? flow + 1 : flow;
     int id = host.state().id(policy, IdPolicy.Use.TCP, flow);
-    output.send(
-        frame, length, hop, new IpFields(IpFields.TCP, ip.ttl(), tos, id, ip.dontFragment()));
+    boolean whole = ip.dontFragment() && !fragmentable;
+    output.send(frame, length, hop, new IpFields(IpFields.TCP, ip.ttl(), tos, id, whole));
   }
 }

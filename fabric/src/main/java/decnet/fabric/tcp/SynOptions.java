@@ -26,9 +26,9 @@ record SynOptions(
   private static final int DEFAULT_MSS = 536; // RFC 9293 §3.7.1
   private static final int LEAST_MSS = 64; // so that a hostile offer does not make tiny segments
 
-  static SynOptions agree(Segment syn, Personality.Tcp tcp, int ownMss) {
+  static SynOptions agree(Offer syn, Personality.Tcp tcp, int ownMss) {
     StringBuilder offered = new StringBuilder(3);
-    if (syn.sackPermitted() && tcp.knows('S')) {
+    if (syn.sack() && tcp.knows('S')) {
       offered.append('S');
     }
     if (syn.stamped() && tcp.timestampHz() > 0 && tcp.knows('T')) {

@@ -28,6 +28,11 @@ final class TcpOutput {
     return wheel.nanos();
   }
 
+  /** What the link takes. */
+  int mtu() {
+    return sender.mtu();
+  }
+
   /** The MSS that the link allows. */
   int ownMss() {
     return sender.mtu() - IP_AND_TCP;

@@ -7,19 +7,15 @@ import decnet.fabric.frame.FrameSender;
 import decnet.fabric.frame.Hop;
 import decnet.fabric.frame.Packet;
 import decnet.fabric.personality.Answer;
+import decnet.fabric.personality.Keyed;
 import decnet.fabric.personality.Odd;
 import decnet.fabric.personality.Probe;
 import decnet.fabric.personality.StackState;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * TCP for all hosts of a fabric: finds the connection of a segment, begins connections where a port
- * listens, and answers what belongs to none as the personality would. One thread receives; the
- * monitor of {@code sources} guards the counts, that of {@code opening} the handshakes.
+ * listens, and answers what belongs to none as the personality would. One thread receives.
  */
 public final class TcpStack {
   private static final Answer STRAY = // RFC 9293 §3.10.7.1
@@ -47,19 +43,30 @@ public final class TcpStack {
   private final TcpLimits limits;
   private final TcpWatch watch;
   private final FlowTable flows;
-  private final Map<IpAddress, Integer> sources = new HashMap<>();
-  private final SequencedSet<Connection> opening = new LinkedHashSet<>();
+  private final Census census;
+  private final SynCache cache = new SynCache();
+  private final PathMtus paths = new PathMtus();
+  private final BufferBudget budget;
+  private final Keyed keys;
   private final Segment segment = new Segment();
 
-  /** {@code secret} orders the flow table. */
+  /** {@code keys} are for what no peer may foresee. */
   public TcpStack(
-      FrameSender sender, Counters counters, TimerWheel wheel, TcpWatch watch, long secret) {
+      FrameSender sender,
+      Counters counters,
+      TimerWheel wheel,
+      TcpWatch watch,
+      TcpLimits limits,
+      Keyed keys) {
     this.watch = watch;
     this.counters = counters;
     this.wheel = wheel;
-    limits = TcpLimits.DEFAULT;
+    this.limits = limits;
+    census = new Census(limits);
+    budget = new BufferBudget(limits.bufferBytes());
     output = new TcpOutput(sender, wheel);
-    flows = new FlowTable(secret);
+    this.keys = keys;
+    flows = new FlowTable(keys.hash(1, 0, 0));
   }
 
   TimerWheel wheel() {
@@ -70,6 +77,19 @@ public final class TcpStack {
     return output;
   }
 
+  TcpLimits limits() {
+    return limits;
+  }
+
+  BufferBudget budget() {
+    return budget;
+  }
+
+  /** Bytes in the buffers of all connections. */
+  public long buffered() {
+    return budget.held();
+  }
+
   /** Connections in any state. */
   public int connections() {
     return flows.count();
@@ -77,9 +97,7 @@ public final class TcpStack {
 
   /** Handshakes under way. */
   public int halfOpen() {
-    synchronized (opening) {
-      return opening.size();
-    }
+    return census.opening();
   }
 
   /** Takes a packet for {@code host}; one that is leaving only has its connections left. */
@@ -106,6 +124,9 @@ public final class TcpStack {
     Caller caller = new Caller(host, packet.back(host.nic()));
     TcpListener listener = host.listener(segment.targetPort());
     Odd odd = odd(listener != null);
+    if (odd == Odd.OPEN_ACK && listener != null && revive(packet, listener, caller)) {
+      return;
+    }
     if (listener == null || odd != null) {
       watch.tcp(packet, TcpWatch.Fate.STRAY);
       answer(odd == null ? Odd.CLOSED_SYN : odd, listener, caller);
@@ -192,44 +213,90 @@ public final class TcpStack {
   private void begin(TcpListener listener, Caller caller, int isn) {
     if (!listener.hasRoom()) {
       counters.dropped(Drop.TCP_BACKLOG);
-      return;
-    }
-    if (!admit(caller.hop().peer().source())) {
+    } else if (!census.hasRoomToOpen()) {
+      remember(caller, isn);
+    } else if (!census.admit(caller.hop().peer().source())) {
       counters.dropped(Drop.TCP_LIMIT);
-      return;
+    } else {
+      begin(listener, caller, segment.offer(), isn).synAck();
     }
-    Connection fresh = new Connection(this, listener, caller, segment, isn);
-    caller.host().opened();
-    flows.add(fresh);
-    Connection oldest = null;
-    synchronized (opening) {
-      opening.add(fresh);
-      if (opening.size() > limits.halfOpen()) {
-        oldest = opening.removeFirst();
-      }
-    }
-    if (oldest != null) {
-      counters.dropped(Drop.TCP_BACKLOG);
-      oldest.forget();
-    }
-    fresh.synAck();
   }
 
-  private boolean admit(IpAddress source) {
-    synchronized (sources) {
-      int held = sources.getOrDefault(source, 0);
-      if (held >= limits.perSource() || flows.count() >= limits.connections()) {
-        return false;
-      }
-      sources.put(source, held + 1);
-      return true;
+  private Connection begin(TcpListener listener, Caller caller, Offer offer, int isn) {
+    Connection fresh = new Connection(this, listener, caller, offer, isn);
+    caller.host().opened();
+    flows.add(fresh);
+    census.opens(fresh);
+    return fresh;
+  }
+
+  private long cacheKey(Hop hop, int ports) {
+    return keys.hash(Speech.flowKey(hop), ports, 0);
+  }
+
+  /** Answers a SYN during a flood, and keeps what it offered. */
+  private void remember(Caller caller, int isn) {
+    counters.cachedSyn();
+    Offer offer = segment.offer();
+    TcpHost host = caller.host();
+    cache.put(cacheKey(caller.hop(), offer.ports()), isn, offer, output.nanos());
+    SynOptions options = SynOptions.agree(offer, host.state().personality().tcp(), output.ownMss());
+    Speech speech = new Speech(output, host, options, offer.ports(), caller.hop(), isn);
+    speech.heard(offer);
+    speech.synAck(offer.seq() + 1);
+  }
+
+  /** Whether the segment completes a handshake that was answered during a flood. */
+  private boolean revive(Packet packet, TcpListener listener, Caller caller) {
+    int wanted = segment.flags() & (Segment.ACK | Segment.SYN | Segment.RST | Segment.FIN);
+    if (wanted != Segment.ACK || !listener.hasRoom() || !cache.isUsed(output.nanos())) {
+      return false;
     }
+    int ports = TcpOutput.ports(segment.targetPort(), segment.sourcePort());
+    SynCache.Entry entry =
+        cache.take(cacheKey(caller.hop(), ports), segment, ports, output.nanos());
+    if (entry == null || !census.admit(caller.hop().peer().source())) {
+      return false;
+    }
+    known(begin(listener, caller, entry.offer(), entry.own()), packet, false);
+    return true;
+  }
+
+  /**
+   * A router had to drop a packet of ours.
+   *
+   * @param ports the local one in the upper half
+   * @param seq of the segment in it
+   * @param mtu what the path takes
+   * @return whether it was believed
+   */
+  public boolean tooBig(IpAddress local, IpAddress remote, int ports, int seq, int mtu) {
+    Connection found = flows.find(local, remote, ports);
+    if (found == null || !found.speech.discoversPath() || mtu >= output.mtu()) {
+      return false;
+    }
+    boolean believed = found.tooBig(seq, mtu);
+    if (believed) {
+      paths.learn(Speech.flowKey(found.speech.hop()), mtu, output.nanos());
+    }
+    return believed;
+  }
+
+  /** What the path takes as far as is known. */
+  int pathMtu(Hop hop) {
+    return paths.of(Speech.flowKey(hop), output.mtu(), output.nanos());
   }
 
   /** A handshake is complete. */
   void established(Connection connection) {
-    synchronized (opening) {
-      opening.remove(connection);
+    census.opened(connection);
+  }
+
+  /** A connection is in TIME-WAIT. */
+  void waits(Connection connection) {
+    Connection oldest = census.waits(connection);
+    if (oldest != null) {
+      oldest.forget(); // it waits for nothing else, so its lock is free soon
     }
   }
 
@@ -238,11 +305,7 @@ public final class TcpStack {
     if (!flows.remove(connection)) {
       return;
     }
-    established(connection);
-    synchronized (sources) {
-      sources.computeIfPresent(
-          connection.remote().source(), (source, held) -> held > 1 ? held - 1 : null);
-    }
+    census.ended(connection);
     connection.host().ended();
   }
 }

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -187,6 +188,20 @@ class NothingGetsOutRealTest {
             + OUTSIDE
             + "/x');");
     assertNothingGotOut(40);
+  }
+
+  @Test
+  void ftp_in_active_mode_calls_the_caller_back_and_nobody_else() throws Exception {
+    String url = "ftp://ann:toor@10.97.0.10/";
+    String up = Files.writeString(folder.resolve("up"), "found\n".repeat(50_000)).toString();
+    assertThat(run("curl", "-sS", "-m", "20", "-P", "-", "-T", up, url + "up")).isEmpty();
+    assertThat(run("curl", "-sS", "-m", "20", "-P", "-", url)).contains("300000", "up");
+    assertThat(run("curl", "-sS", "-m", "20", "-P", "-", "--disable-eprt", url + "up"))
+        .isEqualTo(Files.readString(Path.of(up)));
+    String refused = "PORT 10,97,0,1,200,200"; // nobody listens there
+    assertThat(say("10.97.0.10", 21, "USER ann", "PASS toor", refused, "LIST", "QUIT"))
+        .contains("425 Failed to establish connection.");
+    assertNothingGotOut(50);
   }
 
   @Test

@@ -331,7 +331,7 @@ public final class FabricNetwork implements Network {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.PERSONALITIES, Capability.RECON);
+    return Set.of(Capability.PERSONALITIES, Capability.RECON, Capability.CONNECT_BACK);
   }
 
   @Override

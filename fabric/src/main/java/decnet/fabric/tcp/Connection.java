@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * and both halves; frames are sent under it, so that they leave in order; acceptors are called
  * without it.
  *
- * <p>The states are RFC 9293's without LISTEN and SYN-SENT: nothing here begins a connection.
- * Source: RFC 9293 §3.10, RFC 7323, RFC 5961.
+ * <p>The states are RFC 9293's without LISTEN, which is a {@link TcpListener}'s, and SYN-SENT,
+ * which is a {@link Call}'s. Source: RFC 9293 §3.10, RFC 7323, RFC 5961.
  */
 final class Connection {
   private static final long MILLI = 1_000_000L;
@@ -177,6 +177,19 @@ final class Connection {
       stack.established(this);
       listener.established(this);
     }
+  }
+
+  /** The peer accepted a connection that we began. Source: RFC 9293 §3.10.7.3, fourth step. */
+  void accepted(Segment synAck) {
+    lock.lock();
+    try {
+      state = State.ESTABLISHED;
+      sender.open(synAck.window(), synAck.seq(), synAck.ack()); // RFC 7323 §2.2: never scaled
+      acknowledge();
+    } finally {
+      lock.unlock();
+    }
+    stack.established(this);
   }
 
   // --- time ----------------------------------------------------------------------------------

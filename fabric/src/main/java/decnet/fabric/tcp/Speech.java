@@ -136,6 +136,15 @@ final class Speech {
     send(frame, length, personality.ip().synAckId(), 0);
   }
 
+  /** Sends a SYN. Its window is the one that knows nothing of time stamps, as in Linux. */
+  void syn() {
+    Frame frame = output.take();
+    TcpOutput.header(frame, ports, first, 0);
+    int length = Segment.HEADER + options.write(frame.bytes(), AT + Segment.HEADER, stamp(), 0);
+    TcpOutput.flags(frame, length, Segment.SYN, Math.min(65_535, personality.tcp().plainWindow()));
+    send(frame, length, personality.ip().dataId(), 0);
+  }
+
   /** The data before {@code to} is urgent from now on. Source: RFC 9293 §3.8.5, RFC 6093 §2.1. */
   void urgentTo(int to) {
     urgent = true;

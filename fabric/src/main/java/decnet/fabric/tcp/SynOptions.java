@@ -55,6 +55,11 @@ record SynOptions(
         layout);
   }
 
+  /** What a SYN of ours asks for: all that the personality knows. */
+  static SynOptions own(Personality.Tcp tcp, int ownMss) {
+    return agree(new Offer(0, 0, false, ownMss, 0, true, true, 0), tcp, ownMss);
+  }
+
   /** The window of the SYN-ACK, bytes. */
   int window(Personality.Tcp tcp) {
     int window = stamps ? tcp.window() : tcp.plainWindow();

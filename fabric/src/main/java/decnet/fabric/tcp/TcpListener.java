@@ -1,6 +1,8 @@
 package decnet.fabric.tcp;
 
+import decnet.net.DatagramExchange;
 import decnet.net.Host.Acceptor;
+import decnet.net.Stream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,22 @@ import java.util.Queue;
  */
 public final class TcpListener {
   private static final int BACKLOG = 128; // what sshd, nginx and most daemons of Debian 12 ask for
+
+  /** Where nobody listens: of a connection that we began, and its peer accepted. */
+  static final TcpListener NOWHERE =
+      new TcpListener(
+          0,
+          new Acceptor() {
+            @Override
+            public void stream(Stream stream) {
+              stream.reset();
+            }
+
+            @Override
+            public void datagrams(DatagramExchange exchange) {
+              exchange.close();
+            }
+          });
 
   private final int port;
   private final Acceptor acceptor;

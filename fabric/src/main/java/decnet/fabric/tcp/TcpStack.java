@@ -11,6 +11,10 @@ import decnet.fabric.personality.Keyed;
 import decnet.fabric.personality.Odd;
 import decnet.fabric.personality.Probe;
 import decnet.fabric.personality.StackState;
+import decnet.net.Stream;
+import java.io.IOException;
+import java.net.BindException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +48,7 @@ public final class TcpStack {
   private final TcpWatch watch;
   private final FlowTable flows;
   private final Census census;
+  private final Calls calls = new Calls();
   private final SynCache cache = new SynCache();
   private final PathMtus paths = new PathMtus();
   private final BufferBudget budget;
@@ -116,6 +121,11 @@ public final class TcpStack {
         return;
       }
       found.abort(); // silent in TIME-WAIT
+    }
+    Call call = calls.find(packet, ports);
+    if (call != null) {
+      call.answered(segment);
+      return;
     }
     if (leaving || segment.has(Segment.RST)) {
       counters.dropped(Drop.TCP_SILENT);
@@ -228,6 +238,32 @@ public final class TcpStack {
     flows.add(fresh);
     census.opens(fresh);
     return fresh;
+  }
+
+  /**
+   * Begins a connection of {@code host} and waits until it is there.
+   *
+   * @param hop the way to a peer that has proved to be there
+   * @param ports the local one in the upper half
+   */
+  Stream call(TcpHost host, Hop hop, int ports, Duration patience) throws IOException {
+    int isn = host.state().isn(Speech.flowKey(hop), ports, output.nanos(), false);
+    Call call = new Call(this, new Caller(host, hop), ports, isn, patience);
+    if (flows.find(hop.local(), hop.peer(), ports) != null || !calls.add(call, hop, ports)) {
+      throw new BindException("Cannot assign requested address");
+    }
+    try {
+      return call.connect();
+    } finally {
+      calls.remove(call, hop, ports);
+    }
+  }
+
+  /** The peer accepted a connection of ours; null where there is no room for it. */
+  @Nullable Connection begun(Caller caller, Offer answer, int isn) {
+    return census.admit(caller.hop().peer().source())
+        ? begin(TcpListener.NOWHERE, caller, answer, isn)
+        : null;
   }
 
   private long cacheKey(Hop hop, int ports) {

@@ -1,6 +1,7 @@
 package decnet.fabric.tcp;
 
 import decnet.event.SessionTag.Endpoint;
+import decnet.fabric.frame.Hop;
 import decnet.net.KeepAlive;
 import decnet.net.Peer;
 import decnet.net.Stream;
@@ -105,6 +106,22 @@ final class TcpStream implements Stream {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public Stream connectBack(int localPort, int remotePort, Duration patience) throws IOException {
+    Hop hop;
+    lock.lock();
+    try {
+      if (connection.isClosed()) {
+        throw new SocketException("Socket closed");
+      }
+      hop = connection.speech.hop();
+    } finally {
+      lock.unlock();
+    }
+    int ports = TcpOutput.ports(localPort, remotePort);
+    return connection.stack.call(connection.host(), hop, ports, patience);
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class FtpService implements Service {
               CommonEvents.FILE_UPLOAD),
           List.of(
               "TLS is not served (Debian's default has ssl_enable=NO).",
-              "Active mode (PORT, EPRT) answers 425 where the network cannot dial back."));
+              "Active mode (PORT, EPRT) answers 425 on the sockets link, which begins no connection."));
 
   @Override
   public ServiceSpec spec() {

@@ -6,6 +6,7 @@ import decnet.base.PrivateFiles;
 import decnet.catalog.ArchetypeSpec;
 import decnet.catalog.Catalog;
 import decnet.catalog.OsFamily;
+import decnet.decoy.KeyVault;
 import decnet.decoy.Machine;
 import decnet.decoy.MachineMaker;
 import decnet.decoy.world.Account;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes the machine that a plan describes: its identity from the fleet key, its world, its keys.
@@ -35,12 +37,19 @@ final class Machines implements MachineMaker {
   private final FleetKey key;
   private final Clock clock;
   private final Catalog catalog;
+  private final RsaVault vault;
 
   Machines(Home home, FleetKey key, Clock clock, Catalog catalog) {
     this.home = home;
     this.key = key;
     this.clock = clock;
     this.catalog = catalog;
+    vault = new RsaVault(home.root().resolve("keys").resolve("rsa"), key);
+  }
+
+  @Override
+  public KeyVault keys(DeckyPlan plan) {
+    return vault.of(plan.id());
   }
 
   @Override
@@ -54,13 +63,7 @@ final class Machines implements MachineMaker {
         home.worlds().resolve(plan.id().name()),
         Long.toString(plan.createdAt().toEpochMilli()));
     return new Machine(
-        identity,
-        family,
-        plan.os(),
-        world,
-        new RsaVault(home.root().resolve("keys").resolve("rsa"), key, plan.id()),
-        clock,
-        plan.personas());
+        identity, family, plan.os(), world, vault.of(plan.id()), clock, plan.personas());
   }
 
   @Override
@@ -78,10 +81,10 @@ final class Machines implements MachineMaker {
     if (!Files.isDirectory(home.worlds())) {
       return;
     }
+    Set<String> kept = living.stream().map(DeckyId::name).collect(Collectors.toSet());
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(home.worlds())) {
       for (Path folder : folders) {
-        String name = String.valueOf(folder.getFileName());
-        if (living.stream().noneMatch(decky -> decky.name().equals(name))) {
+        if (!kept.contains(String.valueOf(folder.getFileName()))) {
           PrivateFiles.deleteFolder(folder);
         }
       }

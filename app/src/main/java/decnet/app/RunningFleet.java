@@ -56,7 +56,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -98,7 +97,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
       throws InterruptedException {
     home = footing.home();
     this.reread = reread;
-    current = config;
+    current = config.withoutDeckies();
     ServiceList services = Services.all();
     catalog = Catalogs.of(services);
     home.make();
@@ -144,8 +143,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
                 ground.pool()),
             reached);
     fleet.start(config, folded());
-    machines.forgetAllBut(
-        fleet.status().stream().map(decky -> decky.plan().id()).collect(Collectors.toSet()));
+    machines.forgetAllBut(fleet.deckies());
     reading = new LogReaders(store, log, bus, () -> current);
     readers.set(reading);
     pulse = new Pulse(bus, clock, workers(ground));
@@ -206,7 +204,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
    * The log is folded only when the store cannot know everything: after a crash, or when it is new.
    */
   private FoldedLog folded() throws InterruptedException {
-    if (store.open().isEmpty() && !store.deckies().isEmpty()) {
+    if (store.open().isEmpty() && !store.isEmpty()) {
       return FoldedLog.EMPTY;
     }
     try (LogTail tail = log.tail(1)) {
@@ -308,7 +306,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
           Fault.UNSUPPORTED, "LANs and routers change at the next start; nothing was applied");
     }
     List<FleetChange> changes = fleet.apply(next, true);
-    current = next;
+    current = next.withoutDeckies();
     return changes;
   }
 
@@ -350,7 +348,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
       values.put("decnet_bus_dropped_total", (double) counters.dropped());
       values.put("decnet_correlation_position", (double) reading.correlator().position());
       values.put("decnet_correlation_hot_hops", (double) reading.correlator().hotHops());
-      values.put("decnet_deckies", (double) fleet.status().size());
+      values.put("decnet_deckies", (double) fleet.deckies().size());
       return values;
     };
   }

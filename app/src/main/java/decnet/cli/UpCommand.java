@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
     description = "Runs the fleet in the foreground until interrupted.",
     mixinStandardHelpOptions = true)
 final class UpCommand extends Decnet.Base {
+  private static final int SHOWN = 32; // deckies at start
+
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
@@ -48,10 +50,7 @@ final class UpCommand extends Decnet.Base {
         Footing.settle(
             Home.of(decnet.environment()), configuration(Template.text()), decnet.environment());
     footing.notes().forEach(note -> decnet.err().println("decnet: " + note));
-    String demo = footing.link().isPresent() ? Template.crowd() : Template.text();
-    Supplier<FleetConfig> read = () -> configuration(demo);
-    FleetConfig first = read.get();
-    try (RunningFleet running = new RunningFleet(footing, first, read, step -> {})) {
+    try (RunningFleet running = open(footing)) {
       AtomicInteger code = new AtomicInteger();
       Signals.on("INT", () -> interrupt(code, stop));
       Signals.on("TERM", stop::countDown);
@@ -61,6 +60,13 @@ final class UpCommand extends Decnet.Base {
       decnet.err().println("decnet: stopping");
       return code.get();
     }
+  }
+
+  /** On its own, so that nothing of the configuration stays on the stack while the fleet runs. */
+  private RunningFleet open(Footing footing) throws InterruptedException {
+    String demo = footing.link().isPresent() ? Template.crowd() : Template.text();
+    Supplier<FleetConfig> read = () -> configuration(demo);
+    return new RunningFleet(footing, read.get(), read, step -> {});
   }
 
   private static void interrupt(AtomicInteger code, CountDownLatch stop) {
@@ -112,9 +118,11 @@ final class UpCommand extends Decnet.Base {
     if (running.isRouted()) {
       err.println("decnet: " + running.reach());
     }
-    List<DeckyStatus> deckies = running.fleet().status();
-    for (DeckyStatus decky : deckies) {
-      err.println("decnet: " + line(decky));
+    List<DeckyStatus> deckies = running.fleet().status(SHOWN);
+    deckies.forEach(decky -> err.println("decnet: " + line(decky)));
+    int all = running.fleet().deckies().size();
+    if (all > SHOWN) {
+      err.println("decnet: and " + (all - SHOWN) + " more");
     }
     footing.link().ifPresent(device -> err.println("decnet: " + Reach.of(device, deckies)));
     err.println("decnet: try `decnet status`, `decnet mutate --all`, `decnet watch`; Ctrl-C stops");

@@ -20,11 +20,17 @@ public final class Bench {
               "correlate", CorrelateBench::run,
               "fabric", FabricBench::run,
               "recon", ReconBench::run,
+              "fleet", FleetBench::run,
+              "sessions", SessionsBench::run,
               "micro", MicroBenches::run));
 
   private Bench() {}
 
   public static void main(String[] args) throws Exception {
+    if (args.length > 0 && args[0].equals("caller")) { // one of SessionsBench's
+      Callers.run(Arrays.copyOfRange(args, 1, args.length));
+      return;
+    }
     Run chosen = args.length == 0 ? null : ALL.get(args[0]);
     if (chosen == null) {
       System.err.println("decnet bench: name one of " + String.join(", ", ALL.keySet()));

@@ -4,7 +4,6 @@ import decnet.base.Cidr;
 import decnet.base.IpAddress;
 import decnet.substrate.Topology;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -32,18 +31,14 @@ public record AddressPool(Cidr network, Predicate<IpAddress> reserved, Topology 
   private static final List<Cidr> AUTOMATIC =
       List.of(LOOPBACK.network, Cidr.parse("10.0.0.0/8")); // where pools lie: contract §4, §5
 
-  /** The first address that nobody in {@code taken} has. */
-  IpAddress free(Set<IpAddress> taken) {
-    int base = network.address().ipv4();
-    int hosts = 1 << (32 - network.bits());
-    for (int host = 1; host < hosts - 1; host++) {
-      IpAddress candidate = IpAddress.ipv4(base | host);
-      int last = host & 255;
-      if (last != 0 && last != 255 && !taken.contains(candidate) && !reserved.test(candidate)) {
-        return candidate;
-      }
-    }
-    throw new IllegalStateException("no free address in " + network);
+  /** How many numbers it has, the network's own and the broadcast included; at least /30. */
+  int size() {
+    return 1 << (32 - network.bits());
+  }
+
+  /** The address of a number. */
+  IpAddress at(int number) {
+    return IpAddress.ipv4(network.address().ipv4() | number);
   }
 
   /**

@@ -25,14 +25,14 @@ import decnet.substrate.Substrate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -45,7 +45,6 @@ public final class Fleet implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration HEAL = Duration.ofSeconds(10);
   private static final Duration HEARTBEAT = Duration.ofSeconds(30); // contract §2
-  private static final Duration MOST_WAIT = Duration.ofMinutes(1); // for a failed scheduled change
 
   /** What a fleet works with. */
   public record Parts(
@@ -68,16 +67,16 @@ public final class Fleet implements AutoCloseable {
   private final FleetNews news;
   private final Deckies deckies;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<DeckyId, Runnable> unmet = new LinkedHashMap<>(); // failed; tried again
-  private final Timetable timetable;
-  private final Patience patience = new Patience();
+  private final Wants wants;
+  private final Orders orders;
+  private final Scheduler scheduler;
   private final List<Thread> workers = new ArrayList<>();
   private Bus.Subscription requests = new NoSubscription();
 
-  public Fleet(Parts parts, java.util.function.Consumer<MutationTransaction.Step> reached) {
+  public Fleet(Parts parts, Consumer<MutationTransaction.Step> reached) {
     this.parts = parts;
     news = new FleetNews(parts.log(), parts.bus(), parts.clock(), parts.ids());
-    timetable = new Timetable(parts.random());
+    Timetable timetable = new Timetable(parts.random());
     deckies =
         new Deckies(
             parts,
@@ -85,6 +84,9 @@ public final class Fleet implements AutoCloseable {
             new MutationTransaction(
                 parts.store(), parts.substrate(), parts.events(), parts.clock(), reached),
             timetable);
+    wants = new Wants(deckies, news, parts.substrate(), parts.clock());
+    orders = new Orders(deckies, news, lock);
+    scheduler = new Scheduler(deckies, timetable);
   }
 
   /**
@@ -99,7 +101,7 @@ public final class Fleet implements AutoCloseable {
       Recovery.finish(parts.store(), folded);
       deckies.load(folded);
       news.note("fleet_started", Severity.INFO, Param.of("link", parts.substrate().link()));
-      deckies.alive().forEach(deckies::resume);
+      deckies.resume();
       apply(config, true);
     } finally {
       lock.unlock();
@@ -136,12 +138,7 @@ public final class Fleet implements AutoCloseable {
 
   /** What {@link #apply} would do now. */
   public List<FleetChange> preview(FleetConfig config, boolean whole) {
-    lock.lock();
-    try {
-      return FleetChange.of(deckies.all(), config, whole);
-    } finally {
-      lock.unlock();
-    }
+    return FleetChange.of(locked(deckies::all), config, whole);
   }
 
   /**
@@ -156,20 +153,32 @@ public final class Fleet implements AutoCloseable {
       List<FleetChange> changes = FleetChange.of(deckies.all(), config, whole);
       Map<DeckyId, DeckyConfig> entries =
           config.deckies().stream().collect(Collectors.toMap(DeckyConfig::name, entry -> entry));
+      List<Wants.Attempt> attempts = new ArrayList<>();
       for (FleetChange change : changes) {
         DeckyId decky = change.decky();
-        unmet.remove(decky);
+        wants.forget(decky);
         switch (change.kind()) {
           case KEEP -> {}
-          case CREATE, CHANGE ->
-              attempt(decky, "deploy", () -> deckies.deploy(wanted(entries, decky), whole));
+          case CREATE, CHANGE -> {
+            DeckyConfig entry = wanted(entries, decky);
+            attempts.add(
+                new Wants.Attempt(
+                    decky,
+                    "deploy",
+                    () -> deckies.drafts().deployment(entry, deckies.find(decky), whole)));
+          }
           case RETIRE ->
-              attempt(
-                  decky,
-                  "retire",
-                  () -> deckies.retire(deckies.living(decky), Optional.of("config")));
+              attempts.add(
+                  new Wants.Attempt(
+                      decky,
+                      "retire",
+                      () ->
+                          deckies
+                              .drafts()
+                              .retirement(deckies.living(decky), Optional.of("config"))));
         }
       }
+      wants.attempt(attempts);
       return changes;
     } finally {
       lock.unlock();
@@ -184,24 +193,6 @@ public final class Fleet implements AutoCloseable {
     return entry;
   }
 
-  /** Does {@code change}; when the wire or the log refuses, the healer tries it again. */
-  private void attempt(DeckyId decky, String name, Runnable change) {
-    FleetNews.Operation operation = news.operation(decky, name);
-    operation.running();
-    try {
-      change.run();
-      unmet.remove(decky);
-      patience.succeeded(decky);
-      operation.succeeded();
-    } catch (FaultException fault) {
-      LOG.log(
-          System.Logger.Level.WARNING, name + " failed decky=" + decky + " " + fault.getMessage());
-      unmet.put(decky, change);
-      patience.failed(decky, parts.clock().instant());
-      operation.failed(fault);
-    }
-  }
-
   /**
    * Changes a decky now. An explicit set is applied if its ports do not clash.
    *
@@ -209,34 +200,33 @@ public final class Fleet implements AutoCloseable {
    * @throws FaultException when the wire or the log refuses; nothing has changed then
    */
   public Event.Mutation mutate(DeckyId decky, Wish wish) {
-    return mutate(decky, wish, "");
+    return mutate(List.of(decky), wish).getFirst();
   }
 
-  private Event.Mutation mutate(DeckyId decky, Wish wish, String request) {
-    return operate(
-        news.operation(decky, "mutate", request),
-        () -> deckies.mutate(deckies.living(decky), wish));
+  /**
+   * Changes deckies now, {@value Deckies#GROUP} at a time, in the order of {@code chosen}.
+   *
+   * @return their lines
+   * @throws IllegalArgumentException when there is no such decky, or the set cannot be; then
+   *     nothing has changed
+   * @throws FaultException what the wire or the log refused of the first that was not changed;
+   *     others may be
+   */
+  public List<Event.Mutation> mutate(List<DeckyId> chosen, Wish wish) {
+    return orders.run("mutate", "", chosen, decky -> deckies.drafts().mutation(decky, wish));
   }
 
-  private <T> T operate(FleetNews.Operation operation, java.util.function.Supplier<T> change) {
-    lock.lock();
-    try {
-      operation.running();
-      T done = change.get();
-      operation.succeeded();
-      return done;
-    } catch (FaultException | IllegalArgumentException refused) {
-      operation.failed(refused);
-      throw refused;
-    } finally {
-      lock.unlock();
-    }
+  /**
+   * Retires deckies: their ports refuse from now on, their sessions are reset after the drain time.
+   * Otherwise as {@link #mutate(List, Wish)}.
+   */
+  public List<Event.Mutation> retire(List<DeckyId> chosen, Optional<String> actor) {
+    return orders.run("retire", "", chosen, decky -> deckies.drafts().retirement(decky, actor));
   }
 
-  /** Retires a decky: its ports refuse from now on, its sessions are reset after the drain time. */
+  /** As {@link #retire(List, Optional)}. */
   public Event.Mutation retire(DeckyId decky, Optional<String> actor) {
-    return operate(
-        news.operation(decky, "retire"), () -> deckies.retire(deckies.living(decky), actor));
+    return retire(List.of(decky), actor).getFirst();
   }
 
   private void requested(Envelope message) {
@@ -245,14 +235,15 @@ public final class Fleet implements AutoCloseable {
     message.payload().path("services").forEach(slug -> services.add(slug.asString()));
     Optional<String> actor =
         Optional.of(message.payload().path("actor").asString("")).filter(text -> !text.isEmpty());
+    Wish wish =
+        new Wish(
+            services.isEmpty() ? Optional.empty() : Optional.of(services), Trigger.OPERATOR, actor);
     try {
-      mutate(
-          new DeckyId(decky),
-          new Wish(
-              services.isEmpty() ? Optional.empty() : Optional.of(services),
-              Trigger.OPERATOR,
-              actor),
-          message.payload().path("request_id").asString(""));
+      orders.run(
+          "mutate",
+          message.payload().path("request_id").asString(""),
+          List.of(new DeckyId(decky)),
+          asked -> deckies.drafts().mutation(asked, wish));
     } catch (IllegalArgumentException | FaultException refused) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -260,67 +251,44 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
-  /** Changes the deckies whose time has come. */
-  private void tick() {
-    lock.lock();
-    try {
-      Instant now = parts.clock().instant();
-      for (DeckyId decky : timetable.ripe(now)) {
-        try {
-          scheduled(deckies.living(decky), now);
-        } catch (FaultException | IllegalArgumentException refused) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              "scheduled mutation failed decky=" + decky + " " + refused.getMessage());
-          timetable.postpone(decky, now.plus(MOST_WAIT));
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /**
-   * Changes a decky to another set; where only the present one is possible, or the window is over,
-   * its next time is set instead.
+   * Brings back what should be on the wire and is not, and says so; tries what failed again. Who is
+   * ill is looked for without the lock: nobody waits for a look at 65,536 healthy ones.
    */
-  private void scheduled(DeckyRecord record, Instant now) {
-    SortedSet<String> next = deckies.chosen(record);
-    if (next.equals(record.services())) {
-      timetable.schedule(record, now, now);
-    } else if (!Timetable.allowed(record, now)) {
-      timetable.schedule(record, now);
-    } else {
-      deckies.mutate(record, new Wish(Optional.of(next), Trigger.SCHEDULED, Optional.empty()));
+  void heal() {
+    List<Known> alive =
+        locked(
+            () -> {
+              wants.retry();
+              return deckies.alive();
+            });
+    for (Known decky : alive) {
+      if (!wants.isWhole(decky)) {
+        locked(
+            () -> {
+              wants.heal(decky.id());
+              return decky;
+            });
+      }
     }
   }
 
-  /** Brings back what should be on the wire and is not, and says so; tries what failed again. */
-  void heal() {
+  private <T> T locked(Supplier<T> work) {
     lock.lock();
     try {
-      Instant now = parts.clock().instant();
-      Map.copyOf(unmet)
-          .forEach(
-              (decky, change) -> {
-                if (patience.over(decky, now)) {
-                  attempt(decky, "deploy", change);
-                }
-              });
-      Substrate.Actual actual = parts.substrate().actual();
-      for (DeckyRecord record : deckies.alive()) {
-        DeckyId decky = record.id();
-        if (patience.over(decky, now)) {
-          if (deckies.heal(record, Optional.ofNullable(actual.deckies().get(decky)))) {
-            patience.succeeded(decky);
-          } else {
-            patience.failed(decky, now);
-          }
-        }
-      }
+      return work.get();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void tick() {
+    locked(
+        () -> {
+          Instant now = parts.clock().instant();
+          scheduler.tick(now);
+          return now;
+        });
   }
 
   /** Whether the threads that move and heal the fleet live. */
@@ -328,26 +296,30 @@ public final class Fleet implements AutoCloseable {
     return !workers.isEmpty() && workers.stream().allMatch(Thread::isAlive);
   }
 
-  /** Every decky that lives, by name. */
-  public List<DeckyStatus> status() {
-    lock.lock();
-    try {
-      Substrate.Actual actual = parts.substrate().actual();
-      return deckies.alive().stream()
-          .map(record -> status(record, Optional.ofNullable(actual.deckies().get(record.id()))))
-          .toList();
-    } finally {
-      lock.unlock();
-    }
+  /** The names of the deckies that live. */
+  public Set<DeckyId> deckies() {
+    return locked(deckies::alive).stream().map(Known::id).collect(Collectors.toSet());
   }
 
-  private DeckyStatus status(DeckyRecord record, Optional<Substrate.Exposed> exposed) {
-    List<Substrate.LiveSession> sessions = parts.substrate().sessions(record.id());
-    Instant drained = record.changedAt().plus(PlanJson.policy(record.policy()).drain());
-    boolean draining = parts.clock().instant().isBefore(drained);
+  /** Every decky that lives, by name. */
+  public List<DeckyStatus> status() {
+    return status(Integer.MAX_VALUE);
+  }
+
+  /** The first {@code most} deckies that live, by name. */
+  public List<DeckyStatus> status(int most) {
+    List<Known> alive = locked(deckies::alive);
+    Instant now = parts.clock().instant();
+    return alive.stream().limit(most).map(decky -> status(decky, now)).toList();
+  }
+
+  private DeckyStatus status(Known decky, Instant now) {
+    DeckyRecord record = decky.record();
+    List<Substrate.LiveSession> sessions = parts.substrate().sessions(decky.id());
+    boolean draining = now.isBefore(record.changedAt().plus(decky.policy().drain()));
     return new DeckyStatus(
-        PlanJson.plan(record.plan()),
-        exposed.map(Substrate.Exposed::ports).orElse(List.of()),
+        decky.plan(),
+        parts.substrate().exposed(decky.id()).map(Substrate.Exposed::ports).orElse(List.of()),
         record.seq(),
         record.changedAt(),
         record.trigger(),

@@ -1,6 +1,9 @@
 package decnet.fleet;
 
 import decnet.base.Bytes;
+import decnet.base.DeckyId;
+import decnet.base.Fault;
+import decnet.base.FaultException;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.catalog.ArchetypeSpec;
@@ -10,20 +13,17 @@ import decnet.identity.FleetKey;
 import decnet.substrate.DeckyPlan;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Resolves what the configuration leaves open: addresses, MAC, host name, domain. What a decky once
  * got, it keeps.
  */
 final class PlanMaker {
+  private static final int DRAWN = 60; // numbers of hosts that are drawn; more come in order
   private static final List<String> DOMAINS =
       List.of("corp.lan", "office.lan", "internal.lan", "hq.lan", "intra.net");
 
@@ -31,22 +31,26 @@ final class PlanMaker {
   private final FleetKey key;
   private final AddressPool pool;
   private final LanAddresses lans;
+  private final Taken taken;
+  private final Map<String, Integer> numbers = new HashMap<>(); // the next one beyond, by stem
+  private final AddressSearch addresses;
 
-  PlanMaker(Catalog catalog, FleetKey key, AddressPool pool) {
+  PlanMaker(Catalog catalog, FleetKey key, AddressPool pool, Taken taken) {
     this.catalog = catalog;
     this.key = key;
     this.pool = pool;
+    this.taken = taken;
     lans = new LanAddresses(pool.topology());
+    addresses = new AddressSearch(pool, taken);
   }
 
   /**
    * The plan of {@code decky}.
    *
    * @param before its plan so far, if it was there before
-   * @param others the plans of all other deckies
+   * @throws FaultException ADDRESS_UNAVAILABLE when the network is full
    */
-  DeckyPlan plan(
-      DeckyConfig decky, Optional<DeckyPlan> before, Collection<DeckyPlan> others, Instant now) {
+  DeckyPlan plan(DeckyConfig decky, Optional<DeckyPlan> before, Instant now) {
     ArchetypeSpec archetype =
         catalog
             .archetype(decky.archetype())
@@ -64,9 +68,7 @@ final class PlanMaker {
         decky
             .hostname()
             .orElseGet(
-                () ->
-                    same.map(DeckyPlan::hostname)
-                        .orElseGet(() -> hostname(decky, archetype, others))),
+                () -> same.map(DeckyPlan::hostname).orElseGet(() -> hostname(decky, archetype))),
         decky.domain().orElseGet(this::domain),
         decky
             .mac()
@@ -76,10 +78,7 @@ final class PlanMaker {
                         .map(DeckyPlan::mac)
                         .orElseGet(() -> mac(decky, archetype, personality))),
         lans.of(
-            decky,
-            LanAddresses.kept(before, pool),
-            address -> others.stream().anyMatch(plan -> plan.addresses().contains(address)),
-            () -> free(others)),
+            decky, LanAddresses.kept(before, pool), taken::hasAddress, () -> free(decky.name())),
         before.map(DeckyPlan::createdAt).orElse(now),
         ports,
         decky.personas(),
@@ -99,19 +98,25 @@ final class PlanMaker {
   }
 
   /** A stem of the archetype with a number; another number where a decky has it already. */
-  private String hostname(
-      DeckyConfig decky, ArchetypeSpec archetype, Collection<DeckyPlan> others) {
-    Set<String> taken = new HashSet<>();
-    others.forEach(plan -> taken.add(plan.hostname()));
+  private String hostname(DeckyConfig decky, ArchetypeSpec archetype) {
     String stem =
         archetype.hostnames().get(draw(decky, "hostname.stem", archetype.hostnames().size()));
-    int number = draw(decky, "hostname.number", 60) + 1;
-    while (true) {
-      String name = String.format(Locale.ROOT, "%s%02d", stem, number++);
-      if (!taken.contains(name)) {
-        return name;
+    int drawn = draw(decky, "hostname.number", DRAWN) + 1;
+    for (int number = drawn; number <= DRAWN; number++) {
+      if (!taken.hasHostname(numbered(stem, number))) {
+        return numbered(stem, number);
       }
     }
+    int number = numbers.getOrDefault(stem, DRAWN + 1);
+    while (taken.hasHostname(numbered(stem, number))) {
+      number++;
+    }
+    numbers.put(stem, number);
+    return numbered(stem, number);
+  }
+
+  private static String numbered(String stem, int number) {
+    return number < 10 ? stem + '0' + number : stem + number;
   }
 
   /** One domain for the whole fleet. */
@@ -128,10 +133,18 @@ final class PlanMaker {
     return new Mac(Long.parseLong(prefix, 16) << 24 | Long.parseLong(own.hex(), 16));
   }
 
-  /** An address of the pool that no decky has. */
-  IpAddress free(Collection<DeckyPlan> others) {
-    Set<IpAddress> taken = new HashSet<>();
-    others.forEach(plan -> taken.addAll(plan.addresses()));
-    return pool.free(taken);
+  /**
+   * An address of the pool that no decky has, for {@code decky}.
+   *
+   * @throws FaultException ADDRESS_UNAVAILABLE when there is none
+   */
+  IpAddress free(DeckyId decky) {
+    return addresses
+        .find()
+        .orElseThrow(
+            () ->
+                new FaultException(
+                    Fault.ADDRESS_UNAVAILABLE,
+                    decky + ": no address of " + pool.network() + " is free"));
   }
 }

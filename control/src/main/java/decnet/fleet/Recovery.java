@@ -3,7 +3,10 @@ package decnet.fleet;
 import decnet.store.DeckyRecord;
 import decnet.store.Intent;
 import decnet.store.Store;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,17 +20,23 @@ final class Recovery {
   private Recovery() {}
 
   static void finish(Store store, FoldedLog folded) {
+    List<Intent> open = store.open();
+    if (open.isEmpty()) {
+      return;
+    }
     Map<String, DeckyRecord> records = new HashMap<>();
     store.deckies().forEach(record -> records.put(record.id().name(), record));
-    for (Intent intent : store.open()) {
+    List<Intent> applied = new ArrayList<>();
+    Map<Intent, String> failed = new LinkedHashMap<>();
+    for (Intent intent : open) {
       String decky = intent.after().id().name();
       Optional<Intent> whole = whole(intent, Optional.ofNullable(records.get(decky)));
       boolean logged = folded.mutationIds().contains(intent.mutationId());
       if (logged && whole.isPresent()) {
-        store.applied(whole.get());
+        applied.add(whole.get());
         records.put(decky, whole.get().after());
       } else {
-        store.failed(
+        failed.put(
             intent,
             logged ? "its decky is unknown" : "the process ended before its line was written");
       }
@@ -39,6 +48,8 @@ final class Recovery {
               + " decky="
               + decky);
     }
+    store.applied(applied);
+    store.failed(failed);
   }
 
   /** An intent of an older store does not hold the plan: then it is the decky's. */

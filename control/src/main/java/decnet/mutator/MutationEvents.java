@@ -109,13 +109,21 @@ public final class MutationEvents {
   }
 
   /**
-   * Appends the line and returns once it is synced: the change may become true after this. An
-   * interrupt does not end the waiting, because an appended line cannot be taken back.
+   * Appends the line; the change may become true once it is synced.
    *
    * @throws FaultException when the log refuses the line
    */
-  Receipt record(Event.Mutation mutation) {
-    Receipt receipt = log.append(mutation);
+  Receipt append(Event.Mutation mutation) {
+    return log.append(mutation);
+  }
+
+  /**
+   * Returns once the line, and all before it, is synced. An interrupt does not end the waiting,
+   * because an appended line cannot be taken back.
+   *
+   * @throws FaultException when the log ended before
+   */
+  static void awaitSynced(Receipt receipt) {
     boolean interrupted = false;
     for (boolean synced = false; !synced; ) {
       try {
@@ -128,7 +136,6 @@ public final class MutationEvents {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return receipt;
   }
 
   /** A number that was drawn for a line that was never written is free again. */

@@ -10,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +124,20 @@ final class Database implements AutoCloseable {
         statement.setObject(i + 1, values[i]);
       }
       statement.executeUpdate();
+    }
+  }
+
+  /** Runs one statement for each of {@code all}, with its values; inside a transaction. */
+  <T> void runAll(String sql, Collection<T> all, Function<T, @Nullable Object[]> values)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (T each : all) {
+        @Nullable Object[] row = values.apply(each);
+        for (int i = 0; i < row.length; i++) {
+          statement.setObject(i + 1, row[i]);
+        }
+        statement.executeUpdate();
+      }
     }
   }
 

@@ -7,9 +7,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The store in one SQLite file, which is made or upgraded when it is opened. */
 public final class SqliteStore implements Store {
@@ -50,71 +52,91 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public void put(DeckyRecord decky) {
-    database.transaction(() -> replace(decky));
+  public boolean isEmpty() {
+    return database
+        .transaction(() -> database.rows("select 1 from decky limit 1", row -> row.getInt(1)))
+        .isEmpty();
   }
 
-  private boolean replace(DeckyRecord decky) throws SQLException {
-    database.run(
+  @Override
+  public void put(DeckyRecord decky) {
+    database.transaction(() -> replace(List.of(decky)));
+  }
+
+  private boolean replace(List<DeckyRecord> deckies) throws SQLException {
+    database.runAll(
         "insert or replace into decky values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        decky.id().name(),
-        decky.plan(),
-        decky.policy(),
-        decky.entry(),
-        String.join(",", decky.services()),
-        decky.seq(),
-        decky.changedAt().toEpochMilli(),
-        decky.trigger().text(),
-        decky.retired() ? 1 : 0);
+        deckies,
+        decky ->
+            new Object[] {
+              decky.id().name(),
+              decky.plan(),
+              decky.policy(),
+              decky.entry(),
+              String.join(",", decky.services()),
+              decky.seq(),
+              decky.changedAt().toEpochMilli(),
+              decky.trigger().text(),
+              decky.retired() ? 1 : 0
+            });
     return true;
   }
 
   @Override
-  public void begin(Intent intent) {
-    DeckyRecord after = intent.after();
+  public void begin(List<Intent> intents) {
     database.transaction(
         () -> {
           database.run(
               "delete from intent where state <> 'applying' and rowid <="
                   + " (select max(rowid) from intent) - ?",
               ENDED_INTENTS);
-          database.run(
+          database.runAll(
               "insert into intent (mutation_id, decky, old_services, new_services, trigger, actor,"
                   + " seq, at, state, plan, policy, entry)"
                   + " values (?, ?, ?, ?, ?, ?, ?, ?, 'applying', ?, ?, ?)",
-              intent.mutationId(),
-              after.id().name(),
-              String.join(",", intent.oldServices()),
-              String.join(",", after.services()),
-              after.trigger().text(),
-              intent.actor().orElse(null),
-              after.seq(),
-              intent.at().toEpochMilli(),
-              after.plan(),
-              after.policy(),
-              after.entry());
+              intents,
+              SqliteStore::row);
           return true;
         });
   }
 
+  private static @Nullable Object[] row(Intent intent) {
+    DeckyRecord after = intent.after();
+    return new @Nullable Object[] {
+      intent.mutationId(),
+      after.id().name(),
+      String.join(",", intent.oldServices()),
+      String.join(",", after.services()),
+      after.trigger().text(),
+      intent.actor().orElse(null),
+      after.seq(),
+      intent.at().toEpochMilli(),
+      after.plan(),
+      after.policy(),
+      after.entry()
+    };
+  }
+
   @Override
-  public void applied(Intent intent) {
+  public void applied(List<Intent> intents) {
     database.transaction(
         () -> {
-          database.run(
-              "update intent set state = 'applied' where mutation_id = ?", intent.mutationId());
-          return replace(intent.after());
+          database.runAll(
+              "update intent set state = 'applied' where mutation_id = ?",
+              intents,
+              intent -> new Object[] {intent.mutationId()});
+          return replace(intents.stream().map(Intent::after).toList());
         });
   }
 
   @Override
-  public void failed(Intent intent, String reason) {
+  public void failed(Map<Intent, String> reasons) {
     database.transaction(
         () -> {
-          database.run(
+          database.runAll(
               "update intent set state = 'failed', reason = ? where mutation_id = ?",
-              reason,
-              intent.mutationId());
+              reasons.entrySet(),
+              failed -> new Object[] {failed.getValue(), failed.getKey().mutationId()});
           return true;
         });
   }

@@ -2,6 +2,7 @@ package decnet.store;
 
 import decnet.syslog.Checkpoints;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,14 +16,19 @@ public interface Store extends Checkpoints, AutoCloseable {
   /** Adds or replaces a decky. */
   void put(DeckyRecord decky);
 
-  /** Stores an intent as {@code applying}. */
-  void begin(Intent intent);
+  /** Whether no decky was ever created. */
+  boolean isEmpty();
 
-  /** The intent is true: marks it applied and puts what it makes of its decky, together. */
-  void applied(Intent intent);
+  /** Stores intents as {@code applying}, all or none. */
+  void begin(List<Intent> intents);
 
-  /** The intent was undone. */
-  void failed(Intent intent, String reason);
+  /**
+   * The intents are true: marks them applied and puts what they make of their deckies, together.
+   */
+  void applied(List<Intent> intents);
+
+  /** The intents were undone, each for its reason. */
+  void failed(Map<Intent, String> reasons);
 
   /** Intents that are still {@code applying}, oldest first. */
   List<Intent> open();

@@ -9,6 +9,7 @@ import decnet.substrate.Substrate;
 import decnet.substrate.TopologyDelta;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ final class FakeSubstrate implements Substrate {
   private final SortedMap<DeckyId, Set<String>> wire = new TreeMap<>();
   private final SortedMap<DeckyId, DeckyPlan> plans = new TreeMap<>();
   private final Set<String> refused = new TreeSet<>();
+  private final Set<DeckyId> held = new TreeSet<>();
   private final List<LiveSession> sessions = new ArrayList<>();
 
   void refuse(String service) {
@@ -56,8 +58,13 @@ final class FakeSubstrate implements Substrate {
     }
     return new Prepared() {
       @Override
-      public void commit(Runnable record) {
-        record.run();
+      public void hold() {
+        held.add(delta.decky());
+      }
+
+      @Override
+      public void serve() {
+        held.remove(delta.decky());
         switch (delta) {
           case TopologyDelta.AddDecky add -> {
             wire.put(add.decky(), new TreeSet<>(wanted));
@@ -69,7 +76,9 @@ final class FakeSubstrate implements Substrate {
       }
 
       @Override
-      public void abort() {}
+      public void abort() {
+        held.remove(delta.decky());
+      }
     };
   }
 
@@ -83,16 +92,23 @@ final class FakeSubstrate implements Substrate {
     sessions.clear();
   }
 
+  /** Deckies of which no session may begin now. */
+  Set<DeckyId> held() {
+    return new TreeSet<>(held);
+  }
+
   @Override
-  public Actual actual() {
-    SortedMap<DeckyId, Exposed> deckies = new TreeMap<>();
-    wire.forEach(
-        (id, services) ->
-            deckies.put(
-                id,
+  public Optional<Exposed> exposed(DeckyId decky) {
+    return Optional.ofNullable(wire.get(decky))
+        .map(
+            services ->
                 new Exposed(
-                    plans.get(id).addresses(),
-                    services.stream().map(slug -> new Port(slug, 1, Transport.TCP)).toList())));
-    return new Actual(deckies);
+                    plans.get(decky).addresses(),
+                    services.stream().map(slug -> new Port(slug, 1, Transport.TCP)).toList()));
+  }
+
+  @Override
+  public boolean isExposing(DeckyId decky, Set<String> services) {
+    return services.equals(wire.get(decky));
   }
 }

@@ -3,6 +3,8 @@ package decnet.fleet;
 import decnet.base.Bytes;
 import decnet.base.DeckyId;
 import decnet.base.FakeClock;
+import decnet.base.IpAddress;
+import decnet.base.Mac;
 import decnet.bus.LocalBus;
 import decnet.catalog.ArchetypeSpec;
 import decnet.catalog.Catalog;
@@ -10,11 +12,14 @@ import decnet.catalog.OsFamily;
 import decnet.catalog.ServiceSpec;
 import decnet.config.ConfigReader;
 import decnet.config.FleetConfig;
+import decnet.event.Event;
+import decnet.event.EventSink;
 import decnet.identity.FleetKey;
 import decnet.mutator.MutationEvents;
 import decnet.mutator.MutationTransaction.Step;
 import decnet.net.Transport;
 import decnet.store.SqliteStore;
+import decnet.substrate.DeckyPlan;
 import decnet.syslog.IngestLog;
 import decnet.syslog.LogTail;
 import decnet.syslog.Snapshots;
@@ -75,6 +80,7 @@ final class FleetBench {
     final IngestLog log;
     final LocalBus bus = new LocalBus(clock, () -> "0".repeat(32));
     final Fleet fleet;
+    final AtomicInteger waits = new AtomicInteger(); // for a transition to be synced
 
     Life(Consumer<Step> reached) {
       log =
@@ -84,7 +90,8 @@ final class FleetBench {
               new IngestLog.Environment(
                   clock, () -> "ab".repeat(16), Bytes.of(new byte[32]), store, Snapshots.NONE));
       MutationEvents events =
-          new MutationEvents(log, bus, clock, () -> String.format("%032x", IDS.incrementAndGet()));
+          new MutationEvents(
+              this::append, bus, clock, () -> String.format("%032x", IDS.incrementAndGet()));
       fleet =
           new Fleet(
               new Fleet.Parts(
@@ -100,6 +107,28 @@ final class FleetBench {
                   RandomGeneratorFactory.of("L64X128MixRandom").create(7),
                   AddressPool.LOOPBACK),
               reached);
+    }
+
+    /** The log, which counts who waits for the disk. */
+    private EventSink.Receipt append(Event event) {
+      EventSink.Receipt receipt = log.append(event);
+      return new EventSink.Receipt() {
+        @Override
+        public long position() {
+          return receipt.position();
+        }
+
+        @Override
+        public void awaitWritten() throws InterruptedException {
+          receipt.awaitWritten();
+        }
+
+        @Override
+        public void awaitSynced() throws InterruptedException {
+          waits.incrementAndGet();
+          receipt.awaitSynced();
+        }
+      };
     }
 
     Life start(String yaml) throws Exception {
@@ -132,6 +161,24 @@ final class FleetBench {
 
   static FleetConfig config(String yaml) {
     return new ConfigReader(CATALOG).read("test", yaml);
+  }
+
+  /** A plan with nothing but a name and an address. */
+  static DeckyPlan plan(String name, IpAddress address) {
+    return new DeckyPlan(
+        new DeckyId(name),
+        "linux-server",
+        "debian-12",
+        "linux-6",
+        name,
+        "corp.example",
+        new Mac(1),
+        List.of(address),
+        java.time.Instant.EPOCH,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        new java.util.TreeMap<>());
   }
 
   /** The lines of the log that hold {@code text}. */

@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -71,13 +72,12 @@ class SqliteStoreTest {
     Intent first = intent("1", record("a", 1, "ssh"));
     Intent second = intent("2", record("b", 1, "http"));
     try (SqliteStore store = store()) {
-      store.begin(first);
-      store.begin(second);
+      store.begin(List.of(first, second));
     }
     try (SqliteStore store = store()) {
       assertThat(store.open()).containsExactly(first, second);
-      store.applied(store.open().getFirst());
-      store.failed(second, "no port");
+      store.applied(List.of(store.open().getFirst()));
+      store.failed(Map.of(second, "no port"));
       assertThat(store.open()).isEmpty();
       assertThat(store.deckies()).extracting(decky -> decky.id().name()).containsExactly("a");
     }
@@ -86,11 +86,11 @@ class SqliteStoreTest {
   @Test
   void ended_intents_do_not_pile_up_and_open_ones_are_never_lost() throws Exception {
     try (SqliteStore store = store()) {
-      store.begin(intent("open", record("a", 1, "ssh")));
+      store.begin(List.of(intent("open", record("a", 1, "ssh"))));
       for (int i = 0; i < 1200; i++) {
         Intent one = intent("i" + i, record("b", i + 1, "ssh"));
-        store.begin(one);
-        store.failed(one, "again");
+        store.begin(List.of(one));
+        store.failed(Map.of(one, "again"));
       }
       assertThat(store.open()).extracting(Intent::mutationId).containsExactly("open");
     }

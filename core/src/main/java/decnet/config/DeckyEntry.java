@@ -27,7 +27,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads one entry under {@code deckies:}, which may stand for several alike ({@code amount}). */
 final class DeckyEntry {
-  static final int MAX_AMOUNT = 4096;
+  static final int MAX_AMOUNT = 65_536;
   private static final int MAX_FILE_CHARS = 1 << 20;
   private static final String FILE = "(/(?!\\.{1,2}(/|$))[^/\\p{Cntrl}]{1,255}){1,16}";
   static final String HOSTNAME = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
@@ -60,7 +60,7 @@ final class DeckyEntry {
     List<IpAddress> addresses = addresses();
     List<String> lans = Placement.lans(topology, entry, addresses);
     SortedMap<String, Integer> services = services(spec);
-    Map<String, String> accounts = entry.section("accounts").texts();
+    Map<String, String> accounts = Map.copyOf(entry.section("accounts").texts());
     personas(entry.section("personas"));
     MutationPolicy mutation = policy();
     Optional<Mac> mac =
@@ -91,6 +91,7 @@ final class DeckyEntry {
     }
     List<DeckyConfig> deckies = new ArrayList<>();
     String text = canonical(node) + Placement.networks(topology, lans);
+    Map<String, Map<String, String>> shared = Map.copyOf(personas); // by all of an amount
     for (String each : names(name, amount)) {
       id(each)
           .ifPresent(
@@ -104,7 +105,7 @@ final class DeckyEntry {
                           services,
                           accounts,
                           files,
-                          personas,
+                          shared,
                           personality,
                           mac,
                           hostname,

@@ -31,6 +31,11 @@ public record FleetConfig(
     deckies = List.copyOf(deckies);
   }
 
+  /** All but the deckies: what a fleet that runs still asks for. */
+  public FleetConfig withoutDeckies() {
+    return new FleetConfig(network, ignore, log, limits, evidenceQuotaBytes, api, List.of());
+  }
+
   /** The same with another {@code network.link}. */
   public FleetConfig linked(String link) {
     return new FleetConfig(
@@ -116,7 +121,10 @@ public record FleetConfig(
       addresses = List.copyOf(addresses);
       services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
       accounts = Map.copyOf(accounts);
-      files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+      files =
+          files.isEmpty()
+              ? Collections.emptySortedMap()
+              : Collections.unmodifiableSortedMap(new TreeMap<>(files));
       personas = Map.copyOf(personas);
     }
   }

@@ -41,7 +41,15 @@ public record DeckyPlan(
     ports = Map.copyOf(ports);
     personas = Map.copyOf(personas);
     accounts = Map.copyOf(accounts);
-    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    files =
+        files.isEmpty() // as of most: 65,536 empty trees are no small thing
+            ? Collections.emptySortedMap()
+            : Collections.unmodifiableSortedMap(new TreeMap<>(files));
+  }
+
+  /** {@code hostname.domain}, or the hostname alone. */
+  public String fqdn() {
+    return domain.isEmpty() ? hostname : hostname + "." + domain;
   }
 
   /** The same decky at other addresses. */

@@ -5,8 +5,10 @@ import decnet.base.FaultException;
 import decnet.base.IpAddress;
 import decnet.net.Transport;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the control side may ask of the wire. Changes of one decky come one at a time; everything
@@ -23,30 +25,38 @@ public interface Substrate {
    */
   Prepared prepare(TopologyDelta delta);
 
+  /**
+   * These changes will be prepared within seconds: what takes time for each decky is done for all
+   * of them together.
+   */
+  default void expect(Collection<? extends TopologyDelta> deltas) {}
+
   /** The sessions that live on a decky now, oldest first. */
   List<LiveSession> sessions(DeckyId decky);
 
   /** Ends the sessions of a decky; each gets its {@code disconnect}. */
   void cut(DeckyId decky);
 
-  /** What is really there. */
-  Actual actual();
+  /** What is really there of a decky; empty when it is not on the wire. */
+  Optional<Exposed> exposed(DeckyId decky);
 
-  /** A change that is bound but not yet true. Exactly one of its methods is called. */
+  /** Whether a decky is on the wire with exactly {@code services}. */
+  boolean isExposing(DeckyId decky, Set<String> services);
+
+  /**
+   * A change that is bound but not yet true. It is aborted, or held, recorded, and then served or
+   * aborted; all by one thread, which may hold changes of several deckies at a time.
+   */
   interface Prepared {
-    /**
-     * Second half: runs {@code record} (which writes the change's line) while no session of this
-     * decky can begin, then serves what is new and refuses what is gone. When {@code record}
-     * throws, the change is undone and the exception goes on.
-     */
-    void commit(Runnable record);
+    /** Lets no session of this decky begin until the change is served or aborted. */
+    void hold();
+
+    /** Second half, once the change is on record: serves what is new, refuses what is gone. */
+    void serve();
 
     /** Undoes the first half. */
     void abort();
   }
-
-  /** What is really on the wire, by decky. */
-  record Actual(SortedMap<DeckyId, Exposed> deckies) {}
 
   /** One decky's presence: its addresses and the services that answer there. */
   record Exposed(List<IpAddress> addresses, List<Port> ports) {

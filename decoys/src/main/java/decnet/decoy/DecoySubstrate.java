@@ -16,11 +16,15 @@ import decnet.substrate.TopologyDelta;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Puts deckies on any {@link Network}: binds and serves their services, carries pivots between
@@ -31,7 +35,7 @@ public final class DecoySubstrate implements Substrate {
   private final ServiceList services;
   private final SessionRunner runner;
   private final MachineMaker machines;
-  private final ConcurrentSkipListMap<DeckyId, Placed> placed = new ConcurrentSkipListMap<>();
+  private final ConcurrentHashMap<DeckyId, Placed> placed = new ConcurrentHashMap<>();
 
   public DecoySubstrate(
       Network network, ServiceList services, SessionRunner runner, MachineMaker machines) {
@@ -66,8 +70,29 @@ public final class DecoySubstrate implements Substrate {
   }
 
   private Host attach(DeckyPlan plan) {
-    return network.attach(
-        new HostSpec(plan.id(), plan.mac(), plan.addresses(), plan.personality(), "main"));
+    return network.attach(spec(plan));
+  }
+
+  private static HostSpec spec(DeckyPlan plan) {
+    return new HostSpec(plan.id(), plan.mac(), plan.addresses(), plan.personality(), "main");
+  }
+
+  @Override
+  public void expect(Collection<? extends TopologyDelta> deltas) {
+    List<HostSpec> coming = new ArrayList<>();
+    for (TopologyDelta delta : deltas) {
+      switch (delta) {
+        case TopologyDelta.AddDecky add -> coming.add(spec(add.plan()));
+        case TopologyDelta.UpdateDecky update -> {
+          Placed there = placed.get(update.decky());
+          if (there != null && !samePlace(there.plan(), update.plan())) {
+            coming.add(spec(update.plan()));
+          }
+        }
+        case TopologyDelta.RemoveDecky remove -> {}
+      }
+    }
+    network.expect(coming);
   }
 
   private Prepared add(TopologyDelta.AddDecky add) {
@@ -80,23 +105,19 @@ public final class DecoySubstrate implements Substrate {
       runner.cut(plan.id()); // its callers cannot be answered any more
     }
     Host host = attach(plan);
-    Placed fresh = new Placed(new Shape(plan, machines.make(plan), host));
+    Placed fresh = new Placed(new Shape(plan, new LazyMachine(() -> machines.make(plan)), host));
     try {
       Prepared change = change(fresh, plan, add.services());
       return new Prepared() {
         @Override
-        public void commit(Runnable record) {
-          boolean done = false;
-          try {
-            change.commit(record);
-            done = true;
-          } finally {
-            if (done) {
-              placed.put(plan.id(), fresh);
-            } else {
-              host.close();
-            }
-          }
+        public void hold() {
+          change.hold();
+        }
+
+        @Override
+        public void serve() {
+          placed.put(plan.id(), fresh);
+          change.serve();
         }
 
         @Override
@@ -113,8 +134,10 @@ public final class DecoySubstrate implements Substrate {
 
   private Prepared change(Placed decky, DeckyPlan plan, Iterable<String> wanted) {
     Shape now = decky.shape();
-    Machine machine =
-        sameMachine(now.plan(), plan) ? now.machine() : machines.remake(now.machine(), plan);
+    LazyMachine machine =
+        sameMachine(now.plan(), plan)
+            ? now.machine()
+            : new LazyMachine(() -> machines.remake(now.machine().get(), plan));
     boolean stays = samePlace(now.plan(), plan);
     Host host = stays ? now.host() : attach(plan);
     Shape next = new Shape(plan, machine, host);
@@ -126,14 +149,13 @@ public final class DecoySubstrate implements Substrate {
         Service service = services.service(slug);
         int port = plan.ports().getOrDefault(slug, service.spec().port());
         Open kept = before.get(slug);
-        service.prepare(machine);
+        service.prepare(machines.keys(plan));
         if (kept != null
             && stays
             && now.plan().ports().getOrDefault(slug, service.spec().port()) == port) {
           after.put(slug, kept);
         } else {
-          Exposure exposure = new Exposure(runner, machine, service, decky.gate);
-          exposure.on(host);
+          Exposure exposure = new Exposure(runner, decky, service);
           Open opened = new Open(exposure, host.open(port, service.spec().transport(), exposure));
           fresh.put(slug, opened);
           after.put(slug, opened);
@@ -168,8 +190,13 @@ public final class DecoySubstrate implements Substrate {
     Prepared change = change(decky, decky.plan(), List.of());
     return new Prepared() {
       @Override
-      public void commit(Runnable record) {
-        change.commit(record);
+      public void hold() {
+        change.hold();
+      }
+
+      @Override
+      public void serve() {
+        change.serve();
         placed.remove(decky.plan().id());
         decky.host().close();
       }
@@ -190,24 +217,21 @@ public final class DecoySubstrate implements Substrate {
       SortedMap<String, Open> fresh)
       implements Prepared {
     @Override
-    public void commit(Runnable record) {
-      boolean recorded = false;
+    public void hold() {
+      decky.gate().writeLock().lock();
+    }
+
+    @Override
+    public void serve() {
       Shape last = decky.shape();
-      decky.gate.writeLock().lock();
       try {
-        record.run();
-        recorded = true;
         before.forEach(
             (slug, open) ->
                 open.exposure().served(!fresh.containsKey(slug) && after.containsKey(slug)));
         fresh.values().forEach(open -> open.exposure().served(true));
-        after.values().forEach(open -> open.exposure().becomes(next.machine()));
         decky.becomes(next, after);
       } finally {
-        decky.gate.writeLock().unlock();
-        if (!recorded) {
-          abort();
-        }
+        decky.gate().writeLock().unlock();
       }
       fresh.values().forEach(open -> open.listening().serve());
       before.forEach(
@@ -223,6 +247,9 @@ public final class DecoySubstrate implements Substrate {
 
     @Override
     public void abort() {
+      if (decky.gate().isWriteLockedByCurrentThread()) {
+        decky.gate().writeLock().unlock();
+      }
       fresh.values().forEach(open -> open.listening().close());
       if (!samePlace(decky.plan(), next.plan())) {
         next.host().close();
@@ -253,15 +280,18 @@ public final class DecoySubstrate implements Substrate {
   }
 
   @Override
-  public Actual actual() {
-    SortedMap<DeckyId, Exposed> deckies = new TreeMap<>();
-    placed.forEach(
-        (id, there) -> {
-          if (there.host().isPresent()) {
-            deckies.put(id, exposed(there));
-          }
-        });
-    return new Actual(deckies);
+  public Optional<Exposed> exposed(DeckyId decky) {
+    return present(decky).map(DecoySubstrate::exposed);
+  }
+
+  private Optional<Placed> present(DeckyId decky) {
+    return Optional.ofNullable(placed.get(decky)).filter(there -> there.host().isPresent());
+  }
+
+  @Override
+  public boolean isExposing(DeckyId decky, Set<String> services) {
+    Placed there = placed.get(decky);
+    return there != null && there.host().isPresent() && there.isExposing(services);
   }
 
   private static Exposed exposed(Placed there) {
@@ -317,10 +347,10 @@ public final class DecoySubstrate implements Substrate {
     return placed.values().stream()
         .filter(
             there ->
-                there.machine().identity().hostname().equalsIgnoreCase(host)
-                    || there.machine().identity().fqdn().equalsIgnoreCase(host)
+                there.plan().hostname().equalsIgnoreCase(host)
+                    || there.plan().fqdn().equalsIgnoreCase(host)
                     || there.host().spec().addresses().stream()
                         .anyMatch(a -> a.toString().equals(host)))
-        .findFirst();
+        .min(Comparator.comparing(Placed::id));
   }
 }

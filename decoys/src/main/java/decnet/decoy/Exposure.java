@@ -1,5 +1,6 @@
 package decnet.decoy;
 
+import decnet.base.DeckyId;
 import decnet.net.DatagramExchange;
 import decnet.net.Host;
 import decnet.net.Host.Acceptor;
@@ -9,40 +10,45 @@ import java.util.concurrent.locks.ReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service of a machine while it is (or waits to be) on the wire. {@code gate} is the machine's:
+ * A service of a machine while it is (or waits to be) on the wire. The gate is the machine's:
  * sessions begin under its read lock, transitions happen under its write lock, so that every
  * session's first line lies on the right side of the transition's line.
  */
 final class Exposure implements Acceptor {
   private final SessionRunner runner;
-  private volatile Machine machine; // replaced under the gate's write lock
+  private final Place place;
   private final Service service;
-  private final ReadWriteLock gate;
-  private volatile @Nullable Host host;
-  private boolean served; // guarded by gate
+  private boolean served; // guarded by the place's gate
 
-  Exposure(SessionRunner runner, Machine machine, Service service, ReadWriteLock gate) {
+  /** Where a service is exposed: what its machine and its host are now. Thread-safe. */
+  interface Place {
+    DeckyId id();
+
+    /** Made at the first call. */
+    Machine machine();
+
+    /** Null where there is no network. */
+    @Nullable Host host();
+
+    ReadWriteLock gate();
+  }
+
+  Exposure(SessionRunner runner, Place place, Service service) {
     this.runner = runner;
-    this.machine = machine;
+    this.place = place;
     this.service = service;
-    this.gate = gate;
+  }
+
+  DeckyId decky() {
+    return place.id();
   }
 
   Machine machine() {
-    return machine;
+    return place.machine();
   }
 
   Service service() {
     return service;
-  }
-
-  /** Sessions from now on are on {@code changed}; under the gate's write lock. */
-  void becomes(Machine changed) {
-    machine = changed;
-  }
-
-  void on(Host place) {
-    host = place;
   }
 
   /** Under the gate's write lock. */
@@ -51,34 +57,34 @@ final class Exposure implements Acceptor {
   }
 
   boolean isServed() {
-    gate.readLock().lock();
+    place.gate().readLock().lock();
     try {
       return served;
     } finally {
-      gate.readLock().unlock();
+      place.gate().readLock().unlock();
     }
   }
 
   /** Runs {@code begin} if the service is on the wire at this moment; says whether it did. */
   boolean admit(Runnable begin) {
-    gate.readLock().lock();
+    place.gate().readLock().lock();
     try {
       if (served) {
         begin.run();
       }
       return served;
     } finally {
-      gate.readLock().unlock();
+      place.gate().readLock().unlock();
     }
   }
 
   @Override
   public void stream(Stream stream) {
-    runner.begin(this, stream, host, Optional.empty());
+    runner.begin(this, stream, place.host(), Optional.empty());
   }
 
   @Override
   public void datagrams(DatagramExchange exchange) {
-    runner.begin(this, new DatagramStream(exchange), host, Optional.empty());
+    runner.begin(this, new DatagramStream(exchange), place.host(), Optional.empty());
   }
 }

@@ -14,10 +14,11 @@ public interface Service {
   ServiceSpec spec();
 
   /**
-   * Makes what the service needs before it may answer on {@code machine}, such as host keys. Called
-   * once per machine before its port is served, never on a peer's time.
+   * Begins to make what the service needs before it may answer on a machine and what takes long,
+   * such as RSA host keys. Called before its port is served, never on a peer's time; returns at
+   * once.
    */
-  default void prepare(Machine machine) {}
+  default void prepare(KeyVault keys) {}
 
   /**
    * Serves one session from its first byte to its last. Returning closes the stream: FIN, or RST

@@ -17,11 +17,9 @@ import decnet.net.Host;
 import decnet.net.Stream;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +39,7 @@ public final class SessionRunner {
   private final RandomGenerator random;
   private final VisitingSession.Tools tools;
   private final Admission admission;
-  private final ConcurrentHashMap<String, Running> running = new ConcurrentHashMap<>();
+  private final LiveSessions running = new LiveSessions();
   private final AtomicLong refused = new AtomicLong();
   private volatile Dialer dialer =
       (from, caller, host, port) -> {
@@ -115,7 +113,7 @@ public final class SessionRunner {
       boolean open =
           exposure.admit(
               () -> {
-                running.put(tag.session(), entry); // first: whoever hears of it may cut it
+                running.add(entry); // first: whoever hears of it may cut it
                 gate.record(CommonEvents.CONNECT.type(), Severity.INFO, since);
               });
       if (!open) {
@@ -123,19 +121,19 @@ public final class SessionRunner {
         return;
       }
     } catch (FaultException unwritable) {
-      running.remove(tag.session());
+      running.remove(entry);
       refused.incrementAndGet();
       stream.reset(); // what cannot be recorded is not served
       return;
     }
     SessionScope.run(tag, () -> serve(session, exposure.service(), gate, since));
-    running.remove(tag.session());
+    running.remove(entry);
   }
 
   private SessionTag tag(Exposure exposure, Stream stream, Optional<SessionTag> parent) {
     return new SessionTag(
         ids.next(),
-        exposure.machine().id(),
+        exposure.decky(),
         exposure.service().spec().slug(),
         parent.map(SessionTag::source).orElse(stream.peer().remote()),
         stream.peer().local(),
@@ -225,10 +223,7 @@ public final class SessionRunner {
 
   /** The live sessions of a decky, oldest first. */
   List<Running> sessions(DeckyId decky) {
-    return running.values().stream()
-        .filter(entry -> entry.exposure().machine().id().equals(decky))
-        .sorted(Comparator.comparing(Running::since).thenComparing(entry -> entry.session().id()))
-        .toList();
+    return running.of(decky);
   }
 
   /** Ends the live sessions of a decky. */

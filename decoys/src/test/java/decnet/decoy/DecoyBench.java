@@ -23,8 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A test stand for services: a runner with a recording sink, a machine, and peers that connect
@@ -127,18 +129,52 @@ public final class DecoyBench {
 
   /** Puts {@code service} of {@code machine} on the wire. */
   public Exposed expose(Machine machine, Service service) {
-    service.prepare(machine);
-    Exposure exposure = new Exposure(runner, machine, service, new ReentrantReadWriteLock());
+    service.prepare(machine.keys());
+    Stand stand = new Stand(machine);
+    Exposure exposure = new Exposure(runner, stand, service);
     exposure.served(true);
-    return new Exposed(exposure);
+    return new Exposed(exposure, stand);
+  }
+
+  /** Where a service of these tests is. */
+  private static final class Stand implements Exposure.Place {
+    private final Machine machine;
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+    private volatile decnet.net.@Nullable Host host;
+
+    Stand(Machine machine) {
+      this.machine = machine;
+    }
+
+    @Override
+    public DeckyId id() {
+      return machine.id();
+    }
+
+    @Override
+    public Machine machine() {
+      return machine;
+    }
+
+    @Override
+    public decnet.net.@Nullable Host host() {
+      return host;
+    }
+
+    @Override
+    public ReadWriteLock gate() {
+      return gate;
+    }
   }
 
   /** A service that peers can connect to. */
   public final class Exposed {
     private final Exposure exposure;
+    private final Stand stand;
 
-    private Exposed(Exposure exposure) {
+    private Exposed(Exposure exposure, Stand stand) {
       this.exposure = exposure;
+      this.stand = stand;
     }
 
     /** The acceptor to hang on a real network. */
@@ -148,7 +184,7 @@ public final class DecoyBench {
 
     /** Tells it where it is, so that sessions can open ports. */
     void on(decnet.net.Host host) {
-      exposure.on(host);
+      stand.host = host;
     }
 
     /** The peer that {@link #connect} makes, a new one each time. */

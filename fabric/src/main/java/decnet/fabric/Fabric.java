@@ -29,6 +29,7 @@ final class Fabric {
   private final ReconWatch watch;
   private final Claims claims;
   private final Conflicts conflicts;
+  private final Announcements announcements;
   private final Reassembly reassembly;
   private final Packet packet = new Packet();
 
@@ -50,6 +51,7 @@ final class Fabric {
     this.watch = watch;
     this.claims = claims;
     this.conflicts = conflicts;
+    announcements = new Announcements(clock, sender);
     this.clock = clock;
     this.counters = counters;
     this.sender = sender;
@@ -144,10 +146,10 @@ final class Fabric {
     }
   }
 
-  /** Tells the link that {@code host} is there. */
+  /** Tells the link that {@code host} is there, in its turn. */
   void announce(FabricHost host) {
     host.spec().addresses().stream()
         .filter(IpAddress::isIpv4)
-        .forEach(address -> Arp.announce(sender, host.nic(), address));
+        .forEach(address -> announcements.add(host, address));
   }
 }

@@ -3,15 +3,15 @@ package decnet.fabric;
 import decnet.base.Fault;
 import decnet.base.FaultException;
 import decnet.fabric.frame.Nic;
+import decnet.fabric.personality.Keyed;
+import decnet.fabric.personality.Personality;
 import decnet.fabric.personality.StackState;
 import decnet.fabric.tcp.TcpHost;
 import decnet.fabric.tcp.TcpListener;
 import decnet.net.Host;
 import decnet.net.HostSpec;
 import decnet.net.Transport;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,23 +24,31 @@ final class FabricHost implements Host, TcpHost {
   private static final int FREE_PORTS = 28_232;
 
   private final HostSpec spec;
-  private final StackState state;
+  private final Personality personality;
+  private final Keyed secret;
   private final FabricNetwork network;
   private final RandomGenerator random;
   private final Nic nic;
-  private final Map<Integer, TcpListener> tcp = new HashMap<>();
-  private final Map<Integer, UdpPort> udp = new HashMap<>();
+  private final PortTable ports = new PortTable();
+  private volatile @Nullable StackState state; // made when a frame first needs it
   private int connections;
   private boolean closed;
   private volatile boolean present = true;
   private long defendedAt;
 
-  FabricHost(HostSpec spec, StackState state, FabricNetwork network, RandomGenerator random) {
+  /** {@code secret} is this host's own. */
+  FabricHost(
+      HostSpec spec,
+      Personality personality,
+      Keyed secret,
+      FabricNetwork network,
+      RandomGenerator random) {
     this.spec = spec;
-    this.state = state;
+    this.personality = personality;
+    this.secret = secret;
     this.network = network;
     this.random = random;
-    nic = network.nic(spec.mac().value(), state);
+    nic = network.nic(spec.mac().value(), personality);
   }
 
   @Override
@@ -50,7 +58,22 @@ final class FabricHost implements Host, TcpHost {
 
   @Override
   public StackState state() {
-    return state;
+    StackState known = state;
+    return known == null ? makeState() : known;
+  }
+
+  private synchronized StackState makeState() {
+    StackState known = state;
+    if (known == null) {
+      known = new StackState(personality, secret);
+      state = known;
+    }
+    return known;
+  }
+
+  /** Whether a frame has ever needed the state of its stack. */
+  boolean isTouched() {
+    return state != null;
   }
 
   @Override
@@ -60,11 +83,11 @@ final class FabricHost implements Host, TcpHost {
 
   @Override
   public synchronized @Nullable TcpListener listener(int port) {
-    return tcp.get(port);
+    return (TcpListener) ports.find(port, Transport.TCP);
   }
 
   synchronized @Nullable UdpPort udp(int port) {
-    return udp.get(port);
+    return (UdpPort) ports.find(port, Transport.UDP);
   }
 
   @Override
@@ -123,12 +146,12 @@ final class FabricHost implements Host, TcpHost {
       return switch (transport) {
         case TCP -> {
           TcpListener listener = new TcpListener(bound, acceptor);
-          tcp.put(bound, listener);
+          ports.add(bound, transport, listener);
           yield new OpenTcp(listener);
         }
         case UDP -> {
           UdpPort opened = new UdpPort(bound, acceptor, network.udp());
-          udp.put(bound, opened);
+          ports.add(bound, transport, opened);
           yield new OpenUdp(opened);
         }
       };
@@ -136,7 +159,7 @@ final class FabricHost implements Host, TcpHost {
   }
 
   private boolean isTaken(int port, Transport transport) {
-    return transport == Transport.TCP ? tcp.containsKey(port) : udp.containsKey(port);
+    return ports.find(port, transport) != null;
   }
 
   private int free(Transport transport) {
@@ -152,22 +175,23 @@ final class FabricHost implements Host, TcpHost {
 
   @Override
   public void close() {
-    List<TcpListener> listeners;
-    List<UdpPort> ports;
+    List<Object> listeners;
     boolean gone;
     synchronized (this) {
       if (closed) {
         return;
       }
       closed = true;
-      listeners = List.copyOf(tcp.values());
-      ports = List.copyOf(udp.values());
-      tcp.clear();
-      udp.clear();
+      listeners = ports.clear();
       gone = connections == 0;
     }
-    listeners.forEach(TcpListener::close);
-    ports.forEach(UdpPort::close);
+    for (Object listener : listeners) {
+      if (listener instanceof TcpListener tcp) {
+        tcp.close();
+      } else if (listener instanceof UdpPort udp) {
+        udp.close();
+      }
+    }
     if (gone) {
       network.left(this);
     }
@@ -193,7 +217,7 @@ final class FabricHost implements Host, TcpHost {
     @Override
     public void close() {
       synchronized (FabricHost.this) {
-        tcp.remove(listener.port(), listener);
+        ports.remove(listener.port(), Transport.TCP, listener);
       }
       listener.close();
     }
@@ -219,7 +243,7 @@ final class FabricHost implements Host, TcpHost {
     @Override
     public void close() {
       synchronized (FabricHost.this) {
-        udp.remove(opened.port(), opened);
+        ports.remove(opened.port(), Transport.UDP, opened);
       }
       opened.close();
     }

@@ -20,7 +20,6 @@ import decnet.fabric.personality.Keyed;
 import decnet.fabric.personality.Latency;
 import decnet.fabric.personality.Personalities;
 import decnet.fabric.personality.Personality;
-import decnet.fabric.personality.StackState;
 import decnet.fabric.recon.Recon;
 import decnet.fabric.tcp.TcpLimits;
 import decnet.fabric.tcp.TcpStack;
@@ -32,6 +31,7 @@ import decnet.net.Network;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -153,13 +153,13 @@ public final class FabricNetwork implements Network {
     return link.name();
   }
 
-  /** The card of a new host that {@code state} is of, as fast as its personality is. */
-  Nic nic(long mac, StackState state) {
-    Latency latency = state.personality().latency();
+  /** The card of a new host, as fast as its personality is. */
+  Nic nic(long mac, Personality personality) {
+    Latency latency = personality.latency();
     if (latency.isNone()) {
       return new Nic(mac);
     }
-    SplittableRandom drawn = new SplittableRandom(secret.hash(mac, clock.nanoTime(), state.draw()));
+    SplittableRandom drawn = new SplittableRandom(secret.hash(mac, clock.nanoTime(), 0));
     return new Nic(mac, new LateFrames(sender, clock, () -> latency.nanos(drawn.nextDouble())));
   }
 
@@ -197,6 +197,17 @@ public final class FabricNetwork implements Network {
   }
 
   @Override
+  public void expect(Collection<HostSpec> specs) {
+    if (link.isShared() && !specs.isEmpty()) {
+      try {
+        claims.survey(specs);
+      } catch (InterruptedException cut) {
+        Thread.currentThread().interrupt(); // each is asked for alone then, and refused
+      }
+    }
+  }
+
+  @Override
   public Host attach(HostSpec spec) {
     Personality personality =
         personalities
@@ -212,7 +223,7 @@ public final class FabricNetwork implements Network {
     synchronized (hosts) {
       spec.addresses().forEach(address -> check(spec, address));
       Keyed own = secret.derive(spec.mac().value());
-      FabricHost host = new FabricHost(spec, new StackState(personality, own), this, random);
+      FabricHost host = new FabricHost(spec, personality, own, this, random);
       hosts.add(host);
       for (IpAddress address : spec.addresses()) {
         sender.voice(address);

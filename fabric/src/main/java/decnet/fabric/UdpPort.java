@@ -30,7 +30,7 @@ final class UdpPort {
   private final Acceptor acceptor;
   private final Udp udp;
   private final Map<Caller, QueuedExchange> exchanges = new LinkedHashMap<>();
-  private final Queue<QueuedExchange> waiting = new ArrayDeque<>();
+  private final Queue<QueuedExchange> waiting = new ArrayDeque<>(1);
   private boolean served;
   private boolean closed;
 

@@ -23,8 +23,8 @@ public final class LateFrames {
   private final FrameSender sender;
   private final Clock clock;
   private final LongSupplier delays;
-  private final @Nullable Frame[] frames = new Frame[MOST];
-  private final long[] due = new long[MOST];
+  private @Nullable Frame[] frames = {}; // with room from the first frame on
+  private long[] due = {};
   private int first;
   private int count;
   private boolean waking;
@@ -37,6 +37,10 @@ public final class LateFrames {
   }
 
   synchronized void add(Frame frame) {
+    if (frames.length == 0) {
+      frames = new @Nullable Frame[MOST];
+      due = new long[MOST];
+    }
     long now = clock.nanoTime();
     if (count == MOST || !sender.mayWait()) {
       while (count > 0) {

@@ -4,9 +4,9 @@ import decnet.net.DatagramExchange;
 import decnet.net.Host.Acceptor;
 import decnet.net.Stream;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open TCP port. Whoever completes a handshake waits here until the port is served; at most
@@ -34,7 +34,7 @@ public final class TcpListener {
 
   private final int port;
   private final Acceptor acceptor;
-  private final Queue<Connection> waiting = new ArrayDeque<>();
+  private @Nullable Queue<Connection> waiting; // null until somebody does
   private boolean served;
   private boolean closed;
 
@@ -52,7 +52,7 @@ public final class TcpListener {
   }
 
   synchronized boolean hasRoom() {
-    return served || waiting.size() < BACKLOG;
+    return served || waiting == null || waiting.size() < BACKLOG;
   }
 
   /** A handshake is complete; called without the connection's lock. */
@@ -60,7 +60,9 @@ public final class TcpListener {
     boolean late;
     synchronized (this) {
       if (!closed && !served) {
-        waiting.add(connection);
+        Queue<Connection> queue = waiting == null ? new ArrayDeque<>() : waiting;
+        queue.add(connection);
+        waiting = queue;
         return;
       }
       late = closed;
@@ -77,10 +79,15 @@ public final class TcpListener {
     List<Connection> ready;
     synchronized (this) {
       served = true;
-      ready = new ArrayList<>(waiting);
-      waiting.clear();
+      ready = leave();
     }
     ready.forEach(connection -> acceptor.stream(new TcpStream(connection)));
+  }
+
+  private List<Connection> leave() {
+    List<Connection> left = waiting == null ? List.of() : List.copyOf(waiting);
+    waiting = null;
+    return left;
   }
 
   /** Refuses from now on, and resets who waits. Idempotent. */
@@ -88,8 +95,7 @@ public final class TcpListener {
     List<Connection> left;
     synchronized (this) {
       closed = true;
-      left = new ArrayList<>(waiting);
-      waiting.clear();
+      left = leave();
     }
     left.forEach(Connection::abort);
   }

@@ -1,5 +1,6 @@
 package decnet.decoy.service.ssh;
 
+import decnet.decoy.KeyVault;
 import decnet.decoy.Machine;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +36,8 @@ final class HostKeys {
   private final byte[] ed25519Blob;
 
   /** Begins to make what takes a second; nobody is answered before it is there. */
-  static void begin(Machine machine) {
-    machine.keys().begin(RSA, RSA_BITS);
+  static void begin(KeyVault keys) {
+    keys.begin(RSA, RSA_BITS);
   }
 
   HostKeys(Machine machine) {

@@ -6,7 +6,7 @@ import decnet.catalog.OsFamily;
 import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
 import decnet.decoy.CommonEvents;
-import decnet.decoy.Machine;
+import decnet.decoy.KeyVault;
 import decnet.decoy.Service;
 import decnet.decoy.Session;
 import decnet.decoy.world.Account;
@@ -81,8 +81,8 @@ public final class SshService implements Service {
   }
 
   @Override
-  public void prepare(Machine machine) {
-    HostKeys.begin(machine);
+  public void prepare(KeyVault keys) {
+    HostKeys.begin(keys);
   }
 
   private final long rekeyBytes;

@@ -57,7 +57,7 @@ final class RsaVault {
       Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().name("key-maker-", 0).factory());
 
   private static final Executor LATER =
-      CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, MAKERS);
+      CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS, MAKERS);
 
   private final Path folder;
   private final FleetKey key;

@@ -82,6 +82,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   private final AtomicReference<@Nullable LogReaders> readers = new AtomicReference<>();
   private final LogReaders reading;
   private final Pulse pulse;
+  private final HeapCare heap;
   private final ApiServer api;
   private final String bind;
   private volatile FleetConfig current;
@@ -146,6 +147,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     machines.forgetAllBut(fleet.deckies());
     reading = new LogReaders(store, log, bus, () -> current);
     readers.set(reading);
+    heap = new HeapCare(clock);
     pulse = new Pulse(bus, clock, workers(ground));
     bind = config.api().bind();
     String token = Bytes.of(random(TOKEN_BYTES)).hex();
@@ -367,6 +369,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     network.close();
     api.close();
     pulse.close();
+    heap.close();
     reading.close();
     bus.close();
     log.close();

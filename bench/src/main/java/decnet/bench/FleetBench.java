@@ -19,10 +19,10 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@code fleet [--sizes 1,16,…] [--folder DIR] [--nmap]}: what a whole running fleet on a TAP costs,
- * by its size: {@code ./decnet up} as a process of its own, its start included. A row a size: fresh
- * start, resident set, start after kill -9, time from a request to the new port (with the disk's
- * own time beside it), all deckies changed at once. Needs root and Linux.
+ * {@code fleet [--sizes 1,16,…] [--folder DIR] [--nmap]}: what a whole running fleet on a TAP
+ * costs, by its size: {@code ./decnet up} as a process of its own, its start included. A row a
+ * size: fresh start, resident set, start after kill -9, time from a request to the new port (with
+ * the disk's own time beside it), all deckies changed at once. Needs root and Linux.
  */
 final class FleetBench {
   private static final int[] CURVE = {1, 16, 256, 4096, 65_533};
@@ -42,8 +42,8 @@ final class FleetBench {
     Path folder =
         Path.of(words.contains("--folder") ? words.get(words.indexOf("--folder") + 1) : ".");
     System.out.println(
-        "| deckies | fresh start | resident | per decky | restart after kill -9 | request to new"
-            + " port, p50, p99 | fdatasync, p50, p99 | all changed | stop |");
+        "| deckies | fresh start | resident | live heap, per decky more | restart after kill -9 |"
+            + " request to new port, p50, p99 | fdatasync, p50, p99 | all changed | stop |");
     System.out.println("|---|---|---|---|---|---|---|---|---|");
     long one = 0;
     for (int size : sizes) {
@@ -56,16 +56,18 @@ final class FleetBench {
     }
   }
 
-  /** Prints a row; the resident set of the smallest fleet, to tell what each decky adds. */
+  /** Prints a row; the live heap of the smallest fleet, in KiB, to tell what each decky adds. */
   private static long one(int size, Path home, long smallest, boolean nmap) throws Exception {
     Path config = home.resolve("decnet.yaml");
     Files.writeString(config, config(size));
     String fresh;
     long resident;
+    long live;
     try (FleetProcess fleet = FleetProcess.start(config, home)) {
       fresh = String.format(Locale.ROOT, "%.1f s", fleet.seconds());
       fleet.rest(SETTLE);
       resident = fleet.residentKib();
+      live = fleet.liveKib();
       fleet.kill();
     }
     try (FleetProcess fleet = FleetProcess.start(config, home)) {
@@ -78,14 +80,15 @@ final class FleetBench {
         scan(fleet);
       }
       double stop = fleet.stop();
-      long base = smallest == 0 ? resident : smallest;
+      long base = smallest == 0 ? live : smallest;
       System.out.printf(
           Locale.ROOT,
-          "| %,d | %s | %,d MB | %s | %s | %s | %s | %s | %.1f s |%n",
+          "| %,d | %s | %,d MB | %,d MB%s | %s | %s | %s | %s | %.1f s |%n",
           size,
           fresh,
           resident >> 10,
-          size == 1 ? "" : String.format(Locale.ROOT, "%,d B", (resident - base) * 1024 / size),
+          live >> 10,
+          size == 1 ? "" : String.format(Locale.ROOT, ", %,d B", (live - base) * 1024 / (size - 1)),
           again,
           single,
           disk,
@@ -105,8 +108,7 @@ final class FleetBench {
             "file-server, services: [ssh, ftp, http]",
             "devops-host, services: [ssh, http, redis]",
             "iot-device, services: [telnet, http, ftp]");
-    List<String> personalities =
-        List.copyOf(Catalogs.of(Services.all()).personalities().near(""));
+    List<String> personalities = List.copyOf(Catalogs.of(Services.all()).personalities().near(""));
     int groups = Math.min(size, kinds.size() * Math.max(1, personalities.size()));
     StringBuilder yaml =
         new StringBuilder("network: {link: tap, lan: 10.66.0.0/16}\napi: {port: 0}\ndeckies:\n");
@@ -186,7 +188,8 @@ final class FleetBench {
     List<Double> seconds = new ArrayList<>();
     for (int round = 0; round < 3; round++) {
       long start = System.nanoTime();
-      JsonNode lines = fleet.post("/api/v1/mutate", "{\"all\":true,\"actor\":\"round" + round + "\"}");
+      JsonNode lines =
+          fleet.post("/api/v1/mutate", "{\"all\":true,\"actor\":\"round" + round + "\"}");
       seconds.add((System.nanoTime() - start) / 1e9);
       List<String> logged = new ArrayList<>();
       try (var log = Files.lines(home.resolve("decnet.log"), StandardCharsets.UTF_8)) {
@@ -198,10 +201,16 @@ final class FleetBench {
       lines.forEach(line -> answered.add(line.path("mutation_id").asString()));
       if (answered.size() != size || !answered.equals(logged)) {
         throw new IllegalStateException(
-            "lines in the log: " + logged.size() + ", answered: " + answered.size() + " of " + size);
+            "lines in the log: "
+                + logged.size()
+                + ", answered: "
+                + answered.size()
+                + " of "
+                + size);
       }
     }
-    return String.format(Locale.ROOT, "%.2f s", seconds.stream().min(Double::compare).orElseThrow());
+    return String.format(
+        Locale.ROOT, "%.2f s", seconds.stream().min(Double::compare).orElseThrow());
   }
 
   private static void scan(FleetProcess fleet) throws Exception {

@@ -13,11 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A fleet that runs as a process of its own, {@code ./decnet up}. */
 final class FleetProcess implements AutoCloseable {
+  private static final Pattern USED =
+      Pattern.compile(
+          "Tenured\\s+total \\d+K, used (\\d+)K"); // the serial collector's; all that lives is
+                                                   // there after a collection
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Process process;
@@ -89,6 +95,30 @@ final class FleetProcess implements AutoCloseable {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** What lives on its heap: after a collection, as jcmd of the same JDK tells it. */
+  long liveKib() throws IOException, InterruptedException {
+    ask("GC.run");
+    Matcher used = USED.matcher(ask("GC.heap_info"));
+    long sum = 0;
+    while (used.find()) {
+      sum += Long.parseLong(used.group(1));
+    }
+    return sum;
+  }
+
+  private String ask(String command) throws IOException, InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process asked =
+        new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), command)
+            .redirectErrorStream(true)
+            .start();
+    String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (asked.waitFor() != 0) {
+      throw new IOException("jcmd " + command + ": " + answer);
+    }
+    return answer;
   }
 
   JsonNode get(String path) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package decnet.bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,16 +58,17 @@ final class SessionsBench {
     for (JsonNode decky : fleet.get("/api/v1/deckies")) {
       addresses.add(decky.path("addresses").path(0).asString());
     }
-    try (Callers first = Callers.start("ssh", Math.min(ssh, DECKIES), addresses)) { // makes machines
+    try (Callers first =
+        Callers.start("ssh", Math.min(ssh, DECKIES), addresses)) { // makes machines
       fleet.rest(SETTLE);
-      long before = fleet.residentKib();
+      long before = fleet.liveKib();
       try (Callers shells = Callers.start("ssh", ssh - first.count(), addresses)) {
         fleet.rest(SETTLE);
-        long withShells = fleet.residentKib();
-        tell("SSH sessions with a shell", shells, before, withShells);
+        long withShells = fleet.liveKib();
+        tell(fleet, "SSH sessions with a shell", shells, withShells - before);
         try (Callers idle = Callers.start("tcp", tcp, addresses)) {
           fleet.rest(SETTLE);
-          tell("TCP connections", idle, withShells, fleet.residentKib());
+          tell(fleet, "TCP connections", idle, fleet.liveKib() - withShells);
           shells.ask();
           idle.ask();
           long live = 0;
@@ -83,13 +85,14 @@ final class SessionsBench {
     }
   }
 
-  private static void tell(String what, Callers callers, long before, long after) {
+  private static void tell(FleetProcess fleet, String what, Callers callers, long kib)
+      throws IOException {
     System.out.printf(
-        "%,d %s in %.0f s: resident %,d MB, %,d bytes each%n",
+        "%,d %s in %.0f s: resident %,d MB, %,d bytes of live heap each%n",
         callers.count(),
         what,
         callers.seconds(),
-        after >> 10,
-        callers.count() == 0 ? 0 : (after - before) * 1024 / callers.count());
+        fleet.residentKib() >> 10,
+        callers.count() == 0 ? 0 : kib * 1024 / callers.count());
   }
 }

@@ -22,7 +22,8 @@ import org.bouncycastle.math.ec.rfc7748.X25519;
  * 4252 §8, RFC 4254 §6, RFC 8731.
  */
 final class SshCaller implements AutoCloseable {
-  private static final byte[] IDENTIFICATION = "SSH-2.0-OpenSSH_9.2p1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] IDENTIFICATION =
+      "SSH-2.0-OpenSSH_9.2p1".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] SCALAR = new byte[32]; // a bench has no secret
 
   private final Socket socket;
@@ -145,11 +146,15 @@ final class SshCaller implements AutoCloseable {
     sealed = true;
   }
 
-  private byte[] derive(byte[] secret, char letter)
-      throws IOException, GeneralSecurityException {
+  private byte[] derive(byte[] secret, char letter) throws IOException, GeneralSecurityException {
     return MessageDigest.getInstance("SHA-256")
         .digest(
-            new Message(-1).raw(secret).raw(hash).raw(new byte[] {(byte) letter}).raw(hash).bytes());
+            new Message(-1)
+                .raw(secret)
+                .raw(hash)
+                .raw(new byte[] {(byte) letter})
+                .raw(hash)
+                .bytes());
   }
 
   private static SecretKeySpec aes(byte[] key) {

@@ -22,6 +22,15 @@ public interface Stream extends AutoCloseable {
    */
   int read(ByteBuffer into, Duration timeout) throws IOException;
 
+  /**
+   * Waits until {@link #read} would not wait, so that nobody holds a buffer meanwhile. Where a
+   * stream cannot tell, it returns at once and reading waits.
+   *
+   * @param timeout as of {@link #read}
+   * @throws java.net.SocketTimeoutException when {@code timeout} passed; the stream stays usable
+   */
+  default void awaitReadable(Duration timeout) throws IOException {}
+
   /** Writes all of {@code from}, blocking while the peer's window is closed. */
   void write(ByteBuffer from) throws IOException;
 

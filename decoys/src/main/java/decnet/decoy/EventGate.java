@@ -8,7 +8,6 @@ import decnet.event.Param;
 import decnet.event.SessionTag;
 import decnet.event.Severity;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,15 +23,24 @@ import org.jspecify.annotations.Nullable;
 final class EventGate implements SessionOutput.Gate {
   private final EventSink sink;
   private final SessionTag tag;
-  private final Map<String, Set<String>> registered = new HashMap<>(); // parameters by type
+  private final Map<String, Set<String>> registered; // parameters by type
   private EventSink.@Nullable Receipt last;
   private boolean sync;
 
-  EventGate(EventSink sink, SessionTag tag, ServiceSpec spec) {
+  /** {@code registered}: what {@link #registered(ServiceSpec)} says of the service. */
+  EventGate(EventSink sink, SessionTag tag, Map<String, Set<String>> registered) {
     this.sink = sink;
     this.tag = tag;
-    Stream.concat(Stream.of(CommonEvents.CONNECT, CommonEvents.DISCONNECT), spec.events().stream())
-        .forEach(event -> registered.put(event.type(), names(event)));
+    this.registered = registered;
+  }
+
+  /** The parameters of a service's events, by type; all its sessions share it. */
+  static Map<String, Set<String>> registered(ServiceSpec spec) {
+    return Stream.concat(
+            Stream.of(CommonEvents.CONNECT, CommonEvents.DISCONNECT), spec.events().stream())
+        .collect(
+            Collectors.toUnmodifiableMap(
+                EventSpec::type, EventGate::names, (first, second) -> second));
   }
 
   private static Set<String> names(EventSpec event) {

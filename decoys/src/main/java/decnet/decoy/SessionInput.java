@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionInput {
   private static final int BUFFER_BYTES = 8192;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Stream stream;
   private final SessionOutput out;
   private final Clock clock;
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).flip();
+  private ByteBuffer buffer = NOTHING; // has room only while bytes of the peer are there
   private Duration idle = Duration.ZERO;
   private long deadlineNanos;
   private boolean bounded;
@@ -145,9 +146,10 @@ public final class SessionInput {
       return false;
     }
     out.flush();
-    buffer.clear();
     int got = -1;
     try {
+      awaitBytes();
+      buffer.clear();
       got = stream.read(buffer, waiting());
     } catch (SocketTimeoutException timeout) {
       throw new WireException(Kind.TIMEOUT, "no bytes in time");
@@ -157,6 +159,17 @@ public final class SessionInput {
     finished = got < 0;
     received.addAndGet(Math.max(got, 0));
     return !finished;
+  }
+
+  /** Whoever waits has no buffer: of 100,000 peers most say nothing for hours. */
+  private void awaitBytes() throws IOException {
+    if (!stream.hasUnread()) {
+      buffer = NOTHING;
+      stream.awaitReadable(waiting());
+    }
+    if (buffer.capacity() == 0) {
+      buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    }
   }
 
   private Duration waiting() throws WireException {

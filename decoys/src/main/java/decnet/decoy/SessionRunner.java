@@ -6,6 +6,7 @@ import decnet.base.FaultException;
 import decnet.base.IdSource;
 import decnet.base.IpAddress;
 import decnet.base.WireException;
+import decnet.catalog.ServiceSpec;
 import decnet.decoy.evidence.EvidenceStore;
 import decnet.event.EventSink;
 import decnet.event.Origin;
@@ -19,7 +20,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,8 @@ public final class SessionRunner {
   private final VisitingSession.Tools tools;
   private final Admission admission;
   private final LiveSessions running = new LiveSessions();
+  private final Map<String, Map<String, Set<String>>> registered =
+      new ConcurrentHashMap<>(); // parameters of events, by service and type
   private final AtomicLong refused = new AtomicLong();
   private volatile Dialer dialer =
       (from, caller, host, port) -> {
@@ -102,7 +108,7 @@ public final class SessionRunner {
   private void visit(
       Exposure exposure, Stream stream, @Nullable Host host, Optional<SessionTag> parent) {
     SessionTag tag = tag(exposure, stream, parent);
-    EventGate gate = new EventGate(sink, tag, exposure.service().spec());
+    EventGate gate = new EventGate(sink, tag, registered(exposure.service().spec()));
     VisitingSession session =
         new VisitingSession(
             tools, exposure.machine(), exposure.service(), tag, stream, gate, host, split());
@@ -128,6 +134,10 @@ public final class SessionRunner {
     }
     SessionScope.run(tag, () -> serve(session, exposure.service(), gate, since));
     running.remove(entry);
+  }
+
+  private Map<String, Set<String>> registered(ServiceSpec spec) {
+    return registered.computeIfAbsent(spec.slug(), slug -> EventGate.registered(spec));
   }
 
   private SessionTag tag(Exposure exposure, Stream stream, Optional<SessionTag> parent) {

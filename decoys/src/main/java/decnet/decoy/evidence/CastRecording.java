@@ -2,9 +2,8 @@ package decnet.decoy.evidence;
 
 import decnet.base.Bytes;
 import decnet.base.Clock;
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -12,23 +11,24 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A recording in asciinema's format 2: a header line, then one line {@code [seconds, "o"|"i"|"r",
  * "text"]} an event. It grows in a partial file, is cut silently at its cap or when the quota is
- * used up, and is published under its hash when closed. One lock guards it.
+ * used up, and is published under its hash when closed. Between two writes it holds no open file,
+ * because there may be 20,000 terminals and no more open files than that. One lock guards it.
  *
  * <p>Source: asciicast v2, docs.asciinema.org/manual/asciicast/v2.
  */
 public final class CastRecording implements Recording {
   private static final long CAP_BYTES = 16L << 20;
+  private static final int FLUSH_BYTES = 4096;
 
   private final EvidenceStore store;
   private final Clock clock;
@@ -39,7 +39,8 @@ public final class CastRecording implements Recording {
   private final Decoder output = new Decoder();
   private final Decoder input = new Decoder();
   private final Path partial;
-  private @Nullable OutputStream file;
+  private final ByteArrayOutputStream pending = new ByteArrayOutputStream(); // not in the file yet
+  private boolean closed;
   private long size;
   private boolean complete = true;
 
@@ -59,7 +60,6 @@ public final class CastRecording implements Recording {
     this.finished = finished;
     startNanos = clock.nanoTime();
     partial = store.partial();
-    file = new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(partial)), digest);
     write(
         String.format(
             Locale.ROOT,
@@ -110,13 +110,17 @@ public final class CastRecording implements Recording {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     lock.lock();
     try {
-      if (file == null || !complete) {
+      if (closed || !complete) {
         return;
       }
       complete = size + bytes.length <= CAP_BYTES && store.reserve(bytes.length);
       if (complete) {
-        file.write(bytes);
+        digest.update(bytes);
+        pending.write(bytes);
         size += bytes.length;
+        if (pending.size() >= FLUSH_BYTES) {
+          flush();
+        }
       }
     } catch (IOException full) {
       complete = false; // the recording ends here; the log has the commands
@@ -125,24 +129,30 @@ public final class CastRecording implements Recording {
     }
   }
 
+  /** Writes what is pending; the file is open only for that. The lock is held. */
+  private void flush() throws IOException {
+    Files.write(partial, pending.toByteArray(), StandardOpenOption.APPEND);
+    pending.reset();
+  }
+
   @Override
   public void close() {
     lock.lock();
     try {
-      if (file == null) {
+      if (closed) {
         return;
       }
+      closed = true;
       String hash = "";
       boolean stored = complete;
-      try (OutputStream closing = file) {
-        closing.flush();
+      try {
+        flush();
         hash = HexFormat.of().formatHex(digest.digest());
         store.publish(partial, store.path(hash), size);
       } catch (IOException failure) {
         stored = false;
         store.release(size);
       }
-      file = null;
       finished.accept(
           new Finished(new Kept(hash, size, stored), (clock.nanoTime() - startNanos) / 1_000_000));
     } finally {

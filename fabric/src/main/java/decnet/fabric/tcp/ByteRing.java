@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
  */
 final class ByteRing {
   private static final int LEAST = 1024;
+  private static final int SMALL = 8192;
   private static final byte[] NOTHING = {};
 
   private final int limit;
@@ -88,9 +89,15 @@ final class ByteRing {
     target.put(at + first, content, 0, length - first);
   }
 
-  /** Gives the memory back if nothing is in it and memory is short. */
+  /**
+   * Gives the memory back if nothing is in it: a small ring always, because an idle connection
+   * needs none; a large one, whose connection is busy, if memory is short. Nothing may lie behind
+   * its end.
+   */
   void trim() {
-    if (count == 0 && content.length > BufferBudget.FLOOR && budget.isTight()) {
+    boolean small = content.length > 0 && content.length <= SMALL;
+    boolean tight = content.length > BufferBudget.FLOOR && budget.isTight();
+    if (count == 0 && (small || tight)) {
       clear();
     }
   }

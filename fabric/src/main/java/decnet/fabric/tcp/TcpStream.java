@@ -35,21 +35,31 @@ final class TcpStream implements Stream {
   @Override
   public int read(ByteBuffer into, Duration timeout) throws IOException {
     Receiver receiver = connection.receiver();
-    long nanos = timeout.isZero() ? 0 : Math.max(1, timeout.toNanos());
     lock.lock();
     try {
       if (!into.hasRemaining()) {
         return 0;
       }
-      Waits waits = connection.waits();
-      waits.awaitReadable(nanos, () -> receiver.readable() > 0 || receiver.finished());
+      awaitReadable(timeout);
       if (receiver.readable() == 0) {
-        waits.throwUnless(receiver.finished());
+        connection.waits().throwUnless(receiver.finished());
         return -1;
       }
       int got = receiver.read(into);
       connection.wasRead();
       return got;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void awaitReadable(Duration timeout) throws IOException {
+    Receiver receiver = connection.receiver();
+    long nanos = timeout.isZero() ? 0 : Math.max(1, timeout.toNanos());
+    lock.lock();
+    try {
+      connection.waits().awaitReadable(nanos, () -> receiver.readable() > 0 || receiver.finished());
     } finally {
       lock.unlock();
     }

@@ -61,13 +61,13 @@ public final class Archetypes {
             "a general-purpose Debian server",
             List.of("srv", "node", "app", "prod"),
             List.of("ssh", "http"),
-            List.of("ssh", "http", "ftp", "redis", "mysql")),
+            List.of("ssh", "http", "https", "ftp", "redis", "mysql")),
         linux(
             "web-server",
             "a web server with its database",
             List.of("web", "www", "portal", "intranet"),
-            List.of("ssh", "http"),
-            List.of("ssh", "http", "ftp", "mysql")),
+            List.of("ssh", "http", "https"),
+            List.of("ssh", "http", "https", "ftp", "mysql")),
         linux(
             "database-server",
             "a database host",

@@ -79,6 +79,19 @@ public final class CommonEvents {
           param("duration_ms", "milliseconds"),
           param("command", "what ran on the terminal"));
 
+  public static final EventSpec TLS_HELLO =
+      EventSpec.of(
+          "tls.hello",
+          "A peer began TLS and was answered; without sni, alpn, ja3 and ja4 it sent no hello that"
+              + " could be read.",
+          param("sni", "the server name it asked for, as sent"),
+          param("alpn", "the protocols it offered, separated by commas"),
+          param("ja3", "JA3 fingerprint of the client"),
+          param("ja4", "JA4 fingerprint of the client"),
+          param("version", "the version chosen, such as 1.3"),
+          param("cipher", "the cipher suite chosen: IANA's number, four hexadecimal digits"),
+          param("alert", "the number of the alert that refused it, instead of version and cipher"));
+
   /** A login with a name and a password in clear. */
   public static final EventSpec PASSWORD_ATTEMPT =
       AUTH_ATTEMPT.only("username", "password", "mechanism", "outcome");
@@ -95,7 +108,8 @@ public final class CommonEvents {
         FILE_DOWNLOAD,
         DOWNLOAD_REQUEST,
         PIVOT,
-        RECORDING);
+        RECORDING,
+        TLS_HELLO);
   }
 
   /** What a shell emits, beside logins: its service's spec lists these among its own. */

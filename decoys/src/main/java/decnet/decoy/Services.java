@@ -2,6 +2,7 @@ package decnet.decoy;
 
 import decnet.decoy.service.ftp.FtpService;
 import decnet.decoy.service.http.HttpService;
+import decnet.decoy.service.http.HttpsService;
 import decnet.decoy.service.mysql.MysqlService;
 import decnet.decoy.service.redis.RedisService;
 import decnet.decoy.service.ssh.SshService;
@@ -17,6 +18,7 @@ public final class Services {
         List.of(
             new FtpService(),
             new HttpService(),
+            new HttpsService(),
             new MysqlService(),
             new RedisService(),
             new SshService(),

@@ -98,6 +98,16 @@ public interface Session {
    */
   Stream connectBack(int localPort, int port, Duration patience) throws IOException;
 
+  /**
+   * Goes over to TLS as its server: completes the handshake, of which the event {@link
+   * CommonEvents#TLS_HELLO} tells. From then on {@link #in} and {@link #out} are others, within
+   * TLS; what was read ahead of the peer belongs to its hello. The session's end says close_notify
+   * but after a time-out. Once a session.
+   *
+   * @throws decnet.base.WireException when the handshake fails; the alert is sent by then
+   */
+  TlsFacts startTls(TlsSpec spec) throws IOException;
+
   /** Ends the connection with RST; reading and writing fail from now on. */
   void reset();
 

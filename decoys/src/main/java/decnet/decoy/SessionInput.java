@@ -37,6 +37,13 @@ public final class SessionInput {
     this.clock = clock;
   }
 
+  /** The input of {@code upper}, which this carries, with the same limit of idle time. */
+  SessionInput within(Stream upper, SessionOutput protectedOut) {
+    SessionInput within = new SessionInput(upper, protectedOut, clock);
+    within.idleTimeout(idle);
+    return within;
+  }
+
   /**
    * Every read waits at most {@code duration} for the next bytes, then fails with TIMEOUT; zero
    * waits for ever.
@@ -108,6 +115,25 @@ public final class SessionInput {
       line[length++] = next;
     }
     return length == 0 ? null : Bytes.of(line, 0, length);
+  }
+
+  /**
+   * Waits for the next byte, {@code duration} at most; false at the peer's FIN and when none came
+   * in time, after which reading can go on.
+   */
+  public boolean comes(Duration duration) throws IOException {
+    Duration before = idle;
+    idle = duration;
+    try {
+      return peek() >= 0;
+    } catch (WireException late) {
+      if (late.kind() == Kind.TIMEOUT) {
+        return false;
+      }
+      throw late;
+    } finally {
+      idle = before;
+    }
   }
 
   /** How many bytes can be read without waiting; those still in the network are not counted. */

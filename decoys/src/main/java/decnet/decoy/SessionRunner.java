@@ -172,8 +172,8 @@ public final class SessionRunner {
           Param.of("detail", end.detail()),
           Param.of(
               "duration_ms", java.time.Duration.between(since, tools.clock().instant()).toMillis()),
-          Param.of("bytes_in", session.in().received()),
-          Param.of("bytes_out", session.out().sent()));
+          Param.of("bytes_in", session.received()),
+          Param.of("bytes_out", session.sent()));
       gate.await();
     } catch (FaultException unwritable) {
       LOG.log(
@@ -183,7 +183,7 @@ public final class SessionRunner {
     } catch (InterruptedException cut) {
       Thread.currentThread().interrupt();
     } finally {
-      session.close();
+      session.close(end.isLate());
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -192,6 +192,11 @@ public final class SessionRunner {
 
   /** How a session ended. */
   private record End(String reason, String detail, Severity severity) {
+    /** Whether the peer was given up: then it is not told good-bye. */
+    boolean isLate() {
+      return reason.equals("timeout");
+    }
+
     static End of(WireException.Kind kind, String detail) {
       return new End(kind.name().toLowerCase(Locale.ROOT), detail, Severity.INFO);
     }

@@ -6,6 +6,7 @@ import decnet.decoy.evidence.CastRecording;
 import decnet.decoy.evidence.EvidenceStore;
 import decnet.decoy.evidence.Kept;
 import decnet.decoy.evidence.Recording;
+import decnet.decoy.tls.TlsServer;
 import decnet.event.Param;
 import decnet.event.SessionTag;
 import decnet.event.Severity;
@@ -36,8 +37,11 @@ final class VisitingSession implements Session {
   private final SessionTag tag;
   private final Stream stream;
   private final EventGate gate;
-  private final SessionOutput out;
-  private final SessionInput in;
+  private final SessionOutput wireOut;
+  private final SessionInput wireIn;
+  private volatile SessionOutput out;
+  private volatile SessionInput in;
+  private volatile @Nullable TlsStream tls;
   private final @Nullable Host host;
   private final RandomGenerator random;
   private final List<Thread> forks = new ArrayList<>();
@@ -63,8 +67,10 @@ final class VisitingSession implements Session {
     this.gate = gate;
     this.host = host;
     this.random = random;
-    out = new SessionOutput(stream, gate);
-    in = new SessionInput(stream, out, tools.clock());
+    wireOut = new SessionOutput(stream, gate);
+    wireIn = new SessionInput(stream, wireOut, tools.clock());
+    out = wireOut;
+    in = wireIn;
   }
 
   @Override
@@ -217,6 +223,22 @@ final class VisitingSession implements Session {
   }
 
   @Override
+  public TlsFacts startTls(TlsSpec spec) throws IOException {
+    if (tls != null) {
+      throw new IllegalStateException("a session starts TLS once");
+    }
+    TlsServer server = TlsServers.of(machine, spec);
+    TlsStream within = new TlsStream(stream, wireIn, wireOut, server.engine(), spec.framing());
+    tls = within; // from now on it is closed with the session
+    TlsGreeting greeting = new TlsGreeting(this);
+    within.handshake(spec.time(), greeting);
+    SessionOutput protectedOut = new SessionOutput(within, gate);
+    in = wireIn.within(within, protectedOut);
+    out = protectedOut;
+    return greeting.facts(within.protocol(), server.certificate());
+  }
+
+  @Override
   public void reset() {
     stream.reset();
   }
@@ -256,9 +278,25 @@ final class VisitingSession implements Session {
     }
   }
 
-  /** FIN, or RST where the peer's bytes are unread, as a kernel does. */
-  void close() {
-    if (in.hasUnread()) {
+  /** Bytes of the peer so far, as they came over the wire. */
+  long received() {
+    return wireIn.received();
+  }
+
+  /** Bytes for the peer so far, as they went over the wire. */
+  long sent() {
+    return wireOut.sent();
+  }
+
+  /**
+   * FIN, or RST where the peer's bytes are unread, as a kernel does; within TLS close_notify before
+   * it, unless {@code quiet}.
+   */
+  void close(boolean quiet) {
+    TlsStream within = tls;
+    if (within != null) {
+      within.close(quiet);
+    } else if (in.hasUnread()) {
       stream.reset();
     } else {
       stream.close();

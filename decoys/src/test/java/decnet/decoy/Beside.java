@@ -80,6 +80,11 @@ public final class Beside {
     }
   }
 
+  /** The inputs by name, as written. */
+  Map<String, String> inputs() {
+    return inputs;
+  }
+
   public int size() {
     return inputs.size();
   }
@@ -124,8 +129,8 @@ public final class Beside {
     String found = "";
     for (int attempt = 0; attempt < TRIES; attempt++) {
       int patience = PATIENCE_MILLIS << attempt;
-      String expected = mask.apply(talk(genuine, input, patience));
-      String actual = mask.apply(talk(decoy, input, patience));
+      String expected = answer(genuine, input, patience);
+      String actual = answer(decoy, input, patience);
       if (expected.equals(actual)) {
         return "";
       }
@@ -152,6 +157,11 @@ public final class Beside {
           });
     }
     return shown.length() > 600 ? shown.substring(0, 600) + "…" : shown.toString();
+  }
+
+  /** What {@code place} answers to one input, masked, and how it ends. */
+  String answer(Place place, String input, int patience) {
+    return mask.apply(talk(place, input, patience));
   }
 
   private String talk(Place place, String input, int patience) {
@@ -181,7 +191,8 @@ public final class Beside {
     return hear(socket, heard, late ? LATE_MILLIS : patience, patience);
   }
 
-  private static byte[] bytes(String text) {
+  /** The bytes of a turn without its macros of time. */
+  static byte[] bytes(String text) {
     Matcher macro = MACRO.matcher(text);
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     int at = 0;

@@ -116,26 +116,48 @@ public final class Genuine implements AutoCloseable {
 
   /** nginx with Debian's configuration and its default page. */
   public static Genuine nginx(String address) throws IOException, InterruptedException {
+    return new Genuine(address, 8080, nginxScript("default_server"));
+  }
+
+  private static String nginxScript(String listening) {
+    return """
+    chmod 755 $DIR; mkdir -p $DIR/html /run/nginx /var/log/nginx;
+    cp /usr/share/nginx/html/index.html $DIR/html/index.nginx-debian.html
+    chmod 755 $DIR/html; chmod 644 $DIR/html/*
+    cat > $DIR/site <<END
+    server {
+      listen $ADDRESS:$PORT LISTENING;
+      root $DIR/html;
+      index index.html index.htm index.nginx-debian.html;
+      server_name _;
+      location / { try_files \\$uri \\$uri/ =404; }
+    }
+    END
+    sed "s|include /etc/nginx/sites-enabled/.*|include $DIR/site;|; s|include /etc/nginx/modules-enabled.*||" \
+      /etc/nginx/nginx.conf > $DIR/nginx.conf
+    nginx -c $DIR/nginx.conf -g 'daemon off;' &
+    """
+        .replace("LISTENING", listening);
+  }
+
+  /** {@link #nginx} with TLS on its port, as Debian's nginx.conf sets it; both in PEM. */
+  public static Genuine nginxTls(String address, String certificate, String key)
+      throws IOException, InterruptedException {
     return new Genuine(
         address,
-        8080,
+        8443,
         """
-        chmod 755 $DIR; mkdir -p $DIR/html /run/nginx /var/log/nginx;
-        cp /usr/share/nginx/html/index.html $DIR/html/index.nginx-debian.html
-        chmod 755 $DIR/html; chmod 644 $DIR/html/*
-        cat > $DIR/site <<END
-        server {
-          listen $ADDRESS:$PORT default_server;
-          root $DIR/html;
-          index index.html index.htm index.nginx-debian.html;
-          server_name _;
-          location / { try_files \\$uri \\$uri/ =404; }
-        }
+        cat > $DIR/cert.pem <<END
+        CERTIFICATE
         END
-        sed "s|include /etc/nginx/sites-enabled/.*|include $DIR/site;|; s|include /etc/nginx/modules-enabled.*||" \
-          /etc/nginx/nginx.conf > $DIR/nginx.conf
-        nginx -c $DIR/nginx.conf -g 'daemon off;' &
-        """);
+        cat > $DIR/key.pem <<END
+        KEY
+        END
+        """
+                .replace("CERTIFICATE", certificate)
+                .replace("KEY", key)
+            + nginxScript(
+                "ssl default_server; ssl_certificate $DIR/cert.pem; ssl_certificate_key $DIR/key.pem"));
   }
 
   /** vsftpd with Debian's configuration and {@code write_enable=YES}. */

@@ -6,6 +6,7 @@ import decnet.decoy.RealStand;
 import decnet.decoy.Service;
 import decnet.decoy.service.ftp.FtpService;
 import decnet.decoy.service.http.HttpService;
+import decnet.decoy.service.http.HttpsService;
 import decnet.decoy.service.mysql.MysqlService;
 import decnet.decoy.service.redis.RedisService;
 import decnet.decoy.service.telnet.TelnetService;
@@ -31,6 +32,7 @@ class ClientsRealTest {
   static Stream<Arguments> products() {
     return Stream.of(
         Arguments.of(new HttpService(), "nginx 1.22.1"),
+        Arguments.of(new HttpsService(), "ssl/http nginx 1.22.1"),
         Arguments.of(new FtpService(), "vsftpd 3.0.3"),
         Arguments.of(new MysqlService(), "10.11.19-MariaDB-0+deb12u1"),
         Arguments.of(new RedisService(), "Redis key-value store 7.0.15"));
@@ -66,6 +68,17 @@ class ClientsRealTest {
                       "http://ADDRESS:PORT/x")
                   .text())
           .isEqualTo("404");
+    }
+  }
+
+  @Test
+  void curl_fetches_the_default_page_over_tls() throws Exception {
+    try (RealStand stand = new RealStand(new HttpsService(), HERE)) {
+      for (String version : new String[] {"--tls-max 1.2", "--tlsv1.3"}) {
+        String[] words = ("curl -sk " + version + " https://ADDRESS:PORT/").split(" ");
+        assertThat(stand.client(words).text()).startsWith("<!DOCTYPE html>").hasSize(615);
+      }
+      assertThat(stand.sink().value("tls.hello", "ja4")).matches("t1[23].*");
     }
   }
 

@@ -11,6 +11,7 @@ import decnet.decoy.Service;
 import decnet.decoy.SessionLimits;
 import decnet.decoy.service.ftp.FtpService;
 import decnet.decoy.service.http.HttpService;
+import decnet.decoy.service.http.HttpsService;
 import decnet.decoy.service.mysql.MysqlService;
 import decnet.decoy.service.telnet.TelnetService;
 import java.time.Duration;
@@ -42,6 +43,8 @@ class TimesTest {
   static Stream<Arguments> ends() {
     String get = "GET / HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n";
     return Stream.of(
+        Arguments.of(new HttpsService(), "", 60, 61, ""),
+        Arguments.of(new HttpsService(), "\\x16\\x03\\x01\\x00\\xff\\x01", 60, 61, ""),
         Arguments.of(new HttpService(), "", 60, 61, ""),
         Arguments.of(new HttpService(), "GET / HT", 60, 61, ""),
         Arguments.of(new HttpService(), "GET / HTTP/1.1\\r\\nHost: h\\r\\n", 60, 61, ""),

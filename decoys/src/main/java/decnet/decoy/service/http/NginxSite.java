@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The site of Debian's nginx package as installed: one page, {@code try_files $uri $uri/ =404}.
- * Thread-safe; one per machine.
+ * Immutable but for the count of its machine's boundaries.
  */
 final class NginxSite {
   private static final DateTimeFormatter HTTP_DATE =
@@ -32,7 +32,16 @@ final class NginxSite {
   private final String tag;
   private final AtomicLong boundaries;
 
-  NginxSite(Machine machine, String server) {
+  /** What multipart answers of one machine are counted by. */
+  private record Boundaries(AtomicLong last) {}
+
+  static NginxSite of(Machine machine, String server) {
+    Boundaries boundaries =
+        machine.state(Boundaries.class, made -> new Boundaries(new AtomicLong()));
+    return new NginxSite(machine, server, boundaries.last());
+  }
+
+  private NginxSite(Machine machine, String server, AtomicLong boundaries) {
     this.server = server;
     Instant installed = machine.identity().installedAt().truncatedTo(ChronoUnit.SECONDS);
     modified = date(installed);
@@ -42,7 +51,7 @@ final class NginxSite {
             + "-"
             + Integer.toHexString(INDEX.length)
             + "\"";
-    boundaries = new AtomicLong();
+    this.boundaries = boundaries;
   }
 
   static String date(Instant instant) {

@@ -14,6 +14,7 @@ enum Status {
   URI_TOO_LARGE(414, "Request-URI Too Large"),
   RANGE_NOT_SATISFIABLE(416, "Requested Range Not Satisfiable"),
   HEADER_TOO_LARGE(400, "Bad Request"),
+  TO_HTTPS(400, "Bad Request"),
   NOT_IMPLEMENTED(501, "Not Implemented"),
   VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported");
 
@@ -35,13 +36,13 @@ enum Status {
 
   /** The title of its page, and what follows the title, as in nginx's own pages. */
   String page(String server, boolean padded) {
-    String title = code + " " + (this == URI_TOO_LARGE ? "Request-URI Too Large" : reason);
-    String more = "";
-    if (this == HEADER_TOO_LARGE) {
-      title = "400 Request Header Or Cookie Too Large";
-      more = "<center>Request Header Or Cookie Too Large</center>\r\n";
+    String title = code + " " + reason;
+    String heading = title;
+    String more = told();
+    if (!more.isEmpty()) {
+      title = code + " " + more;
+      more = "<center>" + more + "</center>\r\n";
     }
-    String heading = this == HEADER_TOO_LARGE ? "400 Bad Request" : title;
     return "<html>\r\n<head><title>"
         + title
         + "</title></head>\r\n<body>\r\n<center><h1>"
@@ -54,5 +55,14 @@ enum Status {
         + (padded
             ? "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n".repeat(6)
             : "");
+  }
+
+  /** What a page says beyond the reason; empty for most. */
+  private String told() {
+    return switch (this) {
+      case HEADER_TOO_LARGE -> "Request Header Or Cookie Too Large";
+      case TO_HTTPS -> "The plain HTTP request was sent to HTTPS port";
+      default -> "";
+    };
   }
 }

@@ -32,11 +32,11 @@ public record TlsSpec(
   }
 
   /**
-   * Begins what the first session of {@code machine} would otherwise wait for, and says in the log
-   * when TLS cannot be the persona's. For a service's {@link Service#prepare}.
+   * Begins what the first session would otherwise wait for, and says in the log when TLS cannot be
+   * the persona's. For a service's {@link Service#prepare}.
    */
-  public void prepare(Machine machine) {
-    machine.keys().begin(KEY, KEY_BITS);
+  public static void prepare(KeyVault keys, TlsPersona persona) {
+    keys.begin(KEY, KEY_BITS);
     TlsServer.announce(persona);
   }
 }

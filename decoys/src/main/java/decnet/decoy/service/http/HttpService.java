@@ -80,6 +80,6 @@ public final class HttpService implements Service {
 
   @Override
   public void serve(Session session) throws IOException {
-    new NginxConnection(session, false).serve();
+    new NginxConnection(session, false, session.clock().nanoTime()).serve();
   }
 }

@@ -4,7 +4,7 @@ import decnet.catalog.OsFamily;
 import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
 import decnet.decoy.CommonEvents;
-import decnet.decoy.Machine;
+import decnet.decoy.KeyVault;
 import decnet.decoy.Persona;
 import decnet.decoy.Service;
 import decnet.decoy.Session;
@@ -35,7 +35,6 @@ import java.util.Set;
  * <p>Source: RFC 8446 and 5246; measured beside the genuine server.
  */
 public final class HttpsService implements Service {
-  private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(60); // client_header_timeout
   private static final int HANDSHAKE = 0x16; // RFC 8446 §5.1
   private static final int OLD_HELLO = 0x80; // SSL 2.0: the length's highest bit
 
@@ -80,29 +79,30 @@ public final class HttpsService implements Service {
     return SPEC;
   }
 
-  private static TlsSpec tls(Persona persona) {
-    Issue issue =
-        persona.text(CERTIFICATE.name()).equals("request") ? Issue.REQUEST : Issue.SNAKEOIL;
-    return new TlsSpec(TlsPersona.NGINX, issue, persona.text(NAME.name()), HANDSHAKE_TIME);
+  private static TlsSpec tls(Persona persona, Duration time) {
+    boolean requested = persona.text(CERTIFICATE.name()).equals("request");
+    Issue issue = requested ? Issue.REQUEST : Issue.SNAKEOIL;
+    return new TlsSpec(TlsPersona.NGINX, issue, persona.text(NAME.name()), time);
   }
 
   @Override
-  public void prepare(Machine machine) {
-    tls(machine.persona(SPEC)).prepare(machine);
+  public void prepare(KeyVault keys) {
+    TlsSpec.prepare(keys, TlsPersona.NGINX);
   }
 
   @Override
   public void serve(Session session) throws IOException {
-    session.in().deadline(HANDSHAKE_TIME);
+    long accepted = session.clock().nanoTime();
+    session.in().deadline(NginxConnection.left(session, accepted));
     int first = session.in().peek();
     if (first < 0) {
       return;
     }
     boolean secured = first == HANDSHAKE || (first & OLD_HELLO) != 0;
     if (secured) {
-      session.out().noDelay(true);
-      session.startTls(tls(session.persona()));
+      session.out().noDelay(true); // as nginx does before a handshake
+      session.startTls(tls(session.persona(), NginxConnection.left(session, accepted)));
     }
-    new NginxConnection(session, !secured).serve();
+    new NginxConnection(session, !secured, accepted).serve();
   }
 }

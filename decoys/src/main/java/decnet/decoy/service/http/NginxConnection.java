@@ -19,14 +19,24 @@ final class NginxConnection {
 
   private final Session session;
   private final boolean plain;
+  private final long acceptedNanos;
 
   /**
    * @param plain whether the peer speaks HTTP to a port that expects TLS, which refuses its
    *     requests
+   * @param acceptedNanos when the connection began, by the session's clock: the time for a
+   *     handshake and for the first request's header runs from there
    */
-  NginxConnection(Session session, boolean plain) {
+  NginxConnection(Session session, boolean plain, long acceptedNanos) {
     this.session = session;
     this.plain = plain;
+    this.acceptedNanos = acceptedNanos;
+  }
+
+  /** What is left of the time for the first header; never zero, which would lift the limit. */
+  static Duration left(Session session, long acceptedNanos) {
+    Duration left = HEADER_TIME.minusNanos(session.clock().nanoTime() - acceptedNanos);
+    return left.isPositive() ? left : Duration.ofNanos(1);
   }
 
   void serve() throws IOException {
@@ -35,11 +45,12 @@ final class NginxConnection {
     SessionInput in = session.in();
     RequestReader reader = new RequestReader(in);
     for (int count = 1; count <= REQUESTS_PER_CONNECTION; count++) {
-      in.deadline(Duration.ZERO);
-      if (count > 1 && !in.comes(KEEP_ALIVE)) {
-        return;
+      Duration patience = count == 1 ? left(session, acceptedNanos) : KEEP_ALIVE;
+      in.deadline(patience);
+      if (!in.comes(patience)) {
+        return; // given up before a request began
       }
-      in.deadline(HEADER_TIME);
+      in.deadline(count == 1 ? left(session, acceptedNanos) : HEADER_TIME);
       boolean last = count == REQUESTS_PER_CONNECTION;
       if (!new Exchange(session, site, server, plain, last).run(reader)) {
         break;

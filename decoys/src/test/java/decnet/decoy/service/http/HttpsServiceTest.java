@@ -97,6 +97,24 @@ class HttpsServiceTest extends ServiceContract {
         .containsExactly("connect", "tls.hello", "http.request", "http.request", "disconnect");
   }
 
+  /** nginx ends a connection 60 seconds after it began, however late the handshake was. */
+  @Test
+  void the_handshake_and_the_first_request_share_one_minute() throws Exception {
+    FakeClock clock = new FakeClock();
+    DecoyBench bench = new DecoyBench(clock, new decnet.decoy.SessionLimits(0, 0, Duration.ZERO));
+    Stream stream = https(bench).connect();
+    clock.awaitWaiting(1);
+    clock.advance(Duration.ofSeconds(40));
+    TlsPeer peer = new TlsPeer(stream, "TLSv1.3");
+    clock.awaitWaiting(1);
+    clock.advance(Duration.ofSeconds(20));
+    assertThat(peer.everything()).isEmpty();
+    bench.sink().awaitEnds(1);
+    assertThat(bench.sink().value("disconnect", "reason")).isEqualTo("done");
+    assertThat(bench.sink().value("disconnect", "duration_ms")).isEqualTo("60000");
+    assertThat(peer.isTold()).isTrue(); // nginx says close_notify unless a request has begun
+  }
+
   @Test
   void a_close_notify_ends_the_session_without_one_of_ours() throws Exception {
     DecoyBench bench = new DecoyBench(new FakeClock());

@@ -19,6 +19,7 @@ final class PlanChange {
     note(changed, "archetype", List.of(before.archetype(), after.archetype()));
     note(changed, "domain", List.of(before.domain(), after.domain()));
     note(changed, "files", List.of(before.files(), after.files()));
+    note(changed, "tarpit", List.of(before.tarpit(), after.tarpit()));
     note(changed, "hostname", List.of(before.hostname(), after.hostname()));
     note(changed, "mac", List.of(before.mac(), after.mac()));
     note(changed, "personality", List.of(before.personality(), after.personality()));

@@ -5,6 +5,7 @@ import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.config.FleetConfig.MutationPolicy;
 import decnet.config.Window;
+import decnet.net.TarpitSpec;
 import decnet.substrate.DeckyPlan;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ final class PlanJson {
     plan.accounts().forEach(accounts::put);
     ObjectNode files = node.putObject("files");
     plan.files().forEach(files::put);
+    node.put("tarpit", plan.tarpit().text());
     return JSON.writeValueAsString(node);
   }
 
@@ -68,7 +70,8 @@ final class PlanJson {
         ports,
         personas,
         texts(node.path("accounts")),
-        new TreeMap<>(texts(node.path("files"))));
+        new TreeMap<>(texts(node.path("files"))),
+        TarpitSpec.parse(node.path("tarpit").asString("")));
   }
 
   private static Map<String, String> texts(JsonNode node) {

@@ -83,7 +83,8 @@ final class PlanMaker {
         ports,
         decky.personas(),
         decky.accounts().isEmpty() ? archetype.accounts() : decky.accounts(),
-        decky.files());
+        decky.files(),
+        decky.tarpit());
   }
 
   private static void putPort(Map<String, Integer> ports, String slug, int port) {

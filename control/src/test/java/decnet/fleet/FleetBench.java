@@ -178,7 +178,8 @@ final class FleetBench {
         Map.of(),
         Map.of(),
         Map.of(),
-        new java.util.TreeMap<>());
+        new java.util.TreeMap<>(),
+        decnet.net.TarpitSpec.NONE);
   }
 
   /** The lines of the log that hold {@code text}. */

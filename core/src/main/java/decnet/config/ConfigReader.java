@@ -146,7 +146,7 @@ public final class ConfigReader {
     distinctAddresses(deckies, root.problems());
     Placement.check(net.topology(), deckies, root.problems());
     root.refuse("retention", "log.keep and evidence.quota: a common retention is not built yet");
-    root.refuse("tarpit", "no tarpit: it is not built yet");
+    root.refuse("tarpit", "a tarpit of each decky, under deckies");
     root.nothingElse();
     return new FleetConfig(net, ignore, logging, limits, quota, http, deckies);
   }

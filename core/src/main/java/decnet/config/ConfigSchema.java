@@ -179,8 +179,28 @@ public final class ConfigSchema {
         text("one label of a host name").put("pattern", "^" + DeckyEntry.HOSTNAME + "$"));
     put(decky, "domain", text("the DNS domain"));
     put(decky, "personality", text("a TCP/IP personality, or nmap:NAME"));
+    put(decky, "tarpit", tarpit());
     required(decky, "name");
     return decky;
+  }
+
+  private static ObjectNode tarpit() {
+    ObjectNode tarpit =
+        section(
+            "holds who connects to TCP ports without a service; off unless given, and no secret");
+    put(
+        tarpit,
+        "ports",
+        list(scalar("all, a port, or first-last").put("pattern", "^(all|\\d{1,5}(-\\d{1,5})?)$")));
+    put(
+        tarpit,
+        "mode",
+        choice(
+                "persist: a window that closes and never opens; drip: a line each ten seconds too",
+                DeckyEntry.TARPITS)
+            .put("default", "persist"));
+    required(tarpit, "ports");
+    return tarpit;
   }
 
   static void required(ObjectNode section, String key) {

@@ -9,6 +9,7 @@ import decnet.catalog.PersonaKey;
 import decnet.catalog.ServiceSpec;
 import decnet.config.FleetConfig.DeckyConfig;
 import decnet.config.FleetConfig.MutationPolicy;
+import decnet.net.TarpitSpec;
 import decnet.substrate.Topology;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -28,6 +30,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads one entry under {@code deckies:}, which may stand for several alike ({@code amount}). */
 final class DeckyEntry {
   static final int MAX_AMOUNT = 65_536;
+  static final List<String> TARPITS =
+      Stream.of(TarpitSpec.Mode.values()).map(TarpitSpec.Mode::text).toList();
   private static final int MAX_FILE_CHARS = 1 << 20;
   private static final String FILE = "(/(?!\\.{1,2}(/|$))[^/\\p{Cntrl}]{1,255}){1,16}";
   static final String HOSTNAME = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
@@ -79,7 +83,7 @@ final class DeckyEntry {
         .filter(text -> !catalog.personalities().knows(text))
         .ifPresent(this::unknownPersonality);
     SortedMap<String, String> files = files();
-    entry.refuse("tarpit", "no tarpit: it is not built yet");
+    TarpitSpec tarpit = tarpit(entry.section("tarpit"));
     entry.nothingElse();
     if (amount > 1 && (!addresses.isEmpty() || mac.isPresent() || hostname.isPresent())) {
       problems.add(
@@ -111,9 +115,23 @@ final class DeckyEntry {
                           hostname,
                           domain,
                           mutation,
+                          tarpit,
                           text)));
     }
     return deckies;
+  }
+
+  private TarpitSpec tarpit(Section section) {
+    List<TarpitSpec.Range> ports = section.list("ports", TarpitSpec.Range::parse);
+    String mode = section.choice("mode", TARPITS.getFirst(), TARPITS);
+    section.nothingElse();
+    if (ports.isEmpty() && entry.node("tarpit") != null) {
+      problems.add(
+          node, entry.at("tarpit.ports"), "none", "all, ports, or ranges such as 8000-8100", "");
+    }
+    return ports.isEmpty()
+        ? TarpitSpec.NONE
+        : new TarpitSpec(TarpitSpec.Mode.valueOf(mode.toUpperCase(Locale.ROOT)), ports);
   }
 
   private void unknownPersonality(String written) {

@@ -4,6 +4,7 @@ import decnet.base.Cidr;
 import decnet.base.DeckyId;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
+import decnet.net.TarpitSpec;
 import decnet.substrate.Topology;
 import java.time.Duration;
 import java.util.Collections;
@@ -115,6 +116,7 @@ public record FleetConfig(
       Optional<String> hostname,
       Optional<String> domain,
       MutationPolicy mutation,
+      TarpitSpec tarpit,
       String entry) {
     public DeckyConfig {
       lans = List.copyOf(lans);

@@ -10,7 +10,17 @@ import java.util.List;
  * is only one.
  */
 public record HostSpec(
-    DeckyId id, Mac mac, List<IpAddress> addresses, String personality, String lan) {
+    DeckyId id,
+    Mac mac,
+    List<IpAddress> addresses,
+    String personality,
+    String lan,
+    TarpitSpec tarpit) {
+  /** Without a tarpit. */
+  public HostSpec(DeckyId id, Mac mac, List<IpAddress> addresses, String personality, String lan) {
+    this(id, mac, addresses, personality, lan, TarpitSpec.NONE);
+  }
+
   public HostSpec {
     addresses = List.copyOf(addresses);
     if (addresses.isEmpty()) {

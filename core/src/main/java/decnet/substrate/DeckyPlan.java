@@ -3,6 +3,7 @@ package decnet.substrate;
 import decnet.base.DeckyId;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
+import decnet.net.TarpitSpec;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  * @param personas configured persona keys by service slug
  * @param accounts user to password, valid for all its services
  * @param files content of further files by absolute path
+ * @param tarpit on which ports without a service it holds callers
  */
 public record DeckyPlan(
     DeckyId id,
@@ -35,7 +37,8 @@ public record DeckyPlan(
     Map<String, Integer> ports,
     Map<String, Map<String, String>> personas,
     Map<String, String> accounts,
-    SortedMap<String, String> files) {
+    SortedMap<String, String> files,
+    TarpitSpec tarpit) {
   public DeckyPlan {
     addresses = List.copyOf(addresses);
     ports = Map.copyOf(ports);
@@ -67,6 +70,7 @@ public record DeckyPlan(
         ports,
         personas,
         accounts,
-        files);
+        files,
+        tarpit);
   }
 }

@@ -127,7 +127,7 @@ class ConfigReaderTest {
             "decnet.yaml:6: deckies[0].services.http.server: 'ngin' (expected: one of nginx, apache); did you mean 'nginx'?",
             "decnet.yaml:6: deckies[0].services: 'ssh' twice (expected: each service once)",
             "decnet.yaml:4: deckies[0].name: 'Decky_1' (expected: one DNS label, lower case, not decnet-*)",
-            "decnet.yaml:9: deckies[0].colour: unknown key (expected: one of name, amount, archetype, address, lan, services, accounts, personas, mutation, mac, hostname, domain, personality, files)",
+            "decnet.yaml:9: deckies[0].colour: unknown key (expected: one of name, amount, archetype, address, lan, services, accounts, personas, mutation, mac, hostname, domain, personality, files, tarpit)",
             "decnet.yaml:8: deckies[0].name: 'decnet-x' (expected: one DNS label, lower case, not decnet-*)",
             "decnet.yaml:11: deckies: two deckies are called a (expected: distinct names)",
             "decnet.yaml:1: netwrk: unknown key (expected: one of network, ignore, log, limits, evidence, api, mutation, deckies); did you mean 'network'?");
@@ -183,14 +183,32 @@ class ConfigReaderTest {
                 """
                 log: {forward: "siem:6514"}
                 retention: 30d
-                tarpit: true
                 deckies:
-                  - {name: a, address: dhcp, tarpit: true}
+                  - {name: a, address: dhcp}
                 """))
-        .hasSize(5)
+        .hasSize(3)
         .allMatch(problem -> problem.contains("not built yet"))
         .anyMatch(problem -> problem.startsWith("decnet.yaml:1: log.forward: 'siem:6514'"))
-        .anyMatch(problem -> problem.startsWith("decnet.yaml:5: deckies[0].address: 'dhcp'"));
+        .anyMatch(problem -> problem.startsWith("decnet.yaml:4: deckies[0].address: 'dhcp'"));
+  }
+
+  @Test
+  void a_tarpit_has_ports_and_a_mode() {
+    assertThat(
+            read("deckies: [{name: a, tarpit: {ports: [23, 8000-8100], mode: drip}}]")
+                .deckies()
+                .getFirst()
+                .tarpit()
+                .text())
+        .isEqualTo("drip 23,8000-8100");
+    assertThat(read("deckies: [{name: a, tarpit: {ports: all}}]").deckies().getFirst().tarpit())
+        .isEqualTo(decnet.net.TarpitSpec.parse("persist 1-65535"));
+    assertThat(read("deckies: [{name: a}]").deckies().getFirst().tarpit().isNone()).isTrue();
+    for (String wrong :
+        List.of("{}", "true", "{ports: 0}", "{ports: 9-7}", "{ports: all, mode: sticky}")) {
+      assertThat(problems("deckies: [{name: a, tarpit: " + wrong + "}]")).as(wrong).isNotEmpty();
+    }
+    assertThat(problems("tarpit: {ports: all}")).singleElement().asString().contains("each decky");
   }
 
   @Test

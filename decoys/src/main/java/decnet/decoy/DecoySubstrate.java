@@ -74,7 +74,8 @@ public final class DecoySubstrate implements Substrate {
   }
 
   private static HostSpec spec(DeckyPlan plan) {
-    return new HostSpec(plan.id(), plan.mac(), plan.addresses(), plan.personality(), "main");
+    return new HostSpec(
+        plan.id(), plan.mac(), plan.addresses(), plan.personality(), "main", plan.tarpit());
   }
 
   @Override
@@ -183,7 +184,8 @@ public final class DecoySubstrate implements Substrate {
   private static boolean samePlace(DeckyPlan one, DeckyPlan other) {
     return one.addresses().equals(other.addresses())
         && one.mac().equals(other.mac())
-        && one.personality().equals(other.personality());
+        && one.personality().equals(other.personality())
+        && one.tarpit().equals(other.tarpit());
   }
 
   private Prepared remove(Placed decky) {

@@ -70,7 +70,8 @@ class DecoySubstrateTest {
         Map.of("line", PORT),
         Map.of(),
         Map.of(),
-        new TreeMap<>());
+        new TreeMap<>(),
+        decnet.net.TarpitSpec.NONE);
   }
 
   private static void now(Prepared change) {

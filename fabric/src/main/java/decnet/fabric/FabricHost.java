@@ -10,6 +10,7 @@ import decnet.fabric.tcp.TcpHost;
 import decnet.fabric.tcp.TcpListener;
 import decnet.net.Host;
 import decnet.net.HostSpec;
+import decnet.net.TarpitSpec;
 import decnet.net.Transport;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -74,6 +75,11 @@ final class FabricHost implements Host, TcpHost {
   /** Whether a frame has ever needed the state of its stack. */
   boolean isTouched() {
     return state != null;
+  }
+
+  @Override
+  public TarpitSpec tarpit() {
+    return spec.tarpit();
   }
 
   @Override

@@ -186,6 +186,11 @@ public final class FabricNetwork implements Network {
     return tcp.halfOpen();
   }
 
+  /** Callers that the tarpit holds. */
+  public int held() {
+    return tcp.held();
+  }
+
   /** Bytes in the buffers of all connections. */
   public long buffered() {
     return tcp.buffered();

@@ -15,6 +15,7 @@ import decnet.net.Host.Acceptor;
 import decnet.net.Host.Listening;
 import decnet.net.HostSpec;
 import decnet.net.Stream;
+import decnet.net.TarpitSpec;
 import decnet.net.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,12 +64,17 @@ final class ScriptBench implements AutoCloseable, Acceptor {
   }
 
   static HostSpec spec(String name, String address, String personality) {
+    return spec(name, address, personality, TarpitSpec.NONE);
+  }
+
+  static HostSpec spec(String name, String address, String personality, TarpitSpec tarpit) {
     return new HostSpec(
         new DeckyId(name),
         new Mac(TestPeer.DECKY_MAC),
         List.of(IpAddress.parse(address)),
         personality,
-        "main");
+        "main",
+        tarpit);
   }
 
   @Override

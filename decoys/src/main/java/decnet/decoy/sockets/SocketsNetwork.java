@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * comes by a pivot. Thread-safe.
  */
 public final class SocketsNetwork implements Network {
+  private static final System.Logger LOG = System.getLogger("decnet.decoy.sockets");
+
   private final Topology topology;
   private final PortSelector selector;
   private final Set<SocketHost> hosts = ConcurrentHashMap.newKeySet();
@@ -51,6 +53,11 @@ public final class SocketsNetwork implements Network {
       } catch (IOException absent) {
         throw new FaultException(Fault.ADDRESS_UNAVAILABLE, spec.id() + " " + address, absent);
       }
+    }
+    if (!spec.tarpit().isNone()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "no tarpit on this link decky=" + spec.id() + ", it needs tap or packet");
     }
     SocketHost host = new SocketHost(spec, own, selector, hosts::remove);
     hosts.add(host);

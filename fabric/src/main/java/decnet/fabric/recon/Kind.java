@@ -23,6 +23,7 @@ public enum Kind {
   ODD_SCAN(5, "TCP segments with other flags that fit no connection."),
   UDP_SCAN(8, "Datagrams to one port after the other."),
   OS_PROBE(2, "Packets as nmap's OS detection sends them."),
+  TARPIT(1, "A tarpit holds a caller: its packets since it fell in."),
   TRACEROUTE(1, "Packets whose TTL is nearly used up: somebody counts the routers on the way."),
   PROBE(1, "Packets that no service saw, too few for a scan.");
 

@@ -121,6 +121,10 @@ public final class ReconWatch implements TcpWatch {
     switch (fate) {
       case COMPLETED -> handshake(packet, Slot.FULL_SYN, Slot.BARE_SYN, true);
       case ABANDONED -> handshake(packet, Slot.BARE_SYN, Slot.FULL_SYN, false);
+      case HELD -> {
+        int port = packet.bytes().getShort(packet.payload() + 2) & 0xffff;
+        hit(packet, Slot.TARPIT, port, port);
+      }
       case BEGAN, REPEATED, STRAY -> {
         if (!traced && !isOsProbe(packet)) {
           int port = packet.bytes().getShort(packet.payload() + 2) & 0xffff;

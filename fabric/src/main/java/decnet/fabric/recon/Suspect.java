@@ -31,6 +31,7 @@ final class Suspect {
     ODD(Kind.ODD_SCAN),
     UDP(Kind.UDP_SCAN),
     OS(Kind.OS_PROBE),
+    TARPIT(Kind.TARPIT),
     TRACE(Kind.TRACEROUTE);
 
     private final Kind kind;

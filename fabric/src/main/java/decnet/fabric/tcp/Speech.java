@@ -126,12 +126,16 @@ final class Speech {
 
   /** Sends the SYN-ACK; {@code next} is the number behind the SYN's. */
   void synAck(int next) {
+    synAck(next, options.window(personality.tcp()));
+  }
+
+  /** As above, with a window of its own. */
+  void synAck(int next, int window) {
     Frame frame = output.take();
     TcpOutput.header(frame, ports, first, next);
     int length =
         Segment.HEADER + options.write(frame.bytes(), AT + Segment.HEADER, stamp(), recentStamp);
     int flags = Segment.SYN | Segment.ACK | (explicitCongestion ? Segment.ECE : 0);
-    int window = options.window(personality.tcp());
     TcpOutput.flags(frame, length, flags, Math.min(65_535, window));
     send(frame, length, personality.ip().synAckId(), 0);
   }

@@ -10,6 +10,7 @@ import decnet.fabric.personality.IdPolicy;
 import decnet.fabric.personality.OptionText;
 import decnet.fabric.personality.Personality;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** Writes segments into frames and sends them. Thread-safe. Source: RFC 9293 §3.1. */
 final class TcpOutput {
@@ -69,6 +70,22 @@ final class TcpOutput {
             + Checksum.pseudo(hop.local(), hop.peer(), IpFields.TCP, length);
     bytes.putShort(AT + 16, Checksum.fold(sum));
     sender.send(frame, length, hop, fields);
+  }
+
+  /** Ports, the local one first, sequence number and acknowledgment of a segment. */
+  record Numbers(int ports, int seq, int ack) {}
+
+  /** Sends an ACK, with {@code text} if there is any, that belongs to no connection. */
+  void line(Caller caller, Numbers numbers, int window, String text) {
+    Personality.Ip ip = caller.host().state().personality().ip();
+    Frame frame = take();
+    header(frame, numbers.ports(), numbers.seq(), numbers.ack());
+    flags(frame, Segment.HEADER, Segment.ACK | (text.isEmpty() ? 0 : Segment.PSH), window);
+    frame.bytes().put(AT + Segment.HEADER, text.getBytes(StandardCharsets.ISO_8859_1));
+    int flow = caller.host().state().draw();
+    int id = caller.host().state().id(ip.dataId(), IdPolicy.Use.TCP, flow);
+    IpFields fields = new IpFields(IpFields.TCP, ip.ttl(), 0, id, ip.dontFragment());
+    send(frame, Segment.HEADER + text.length(), caller.hop(), fields);
   }
 
   /** Answers a segment that belongs to no connection; {@code isn} is ours if one is wanted. */

@@ -41,6 +41,8 @@ public final class TcpStack {
           true,
           Answer.Oddities.NONE);
 
+  private static final int HANDSHAKE = Segment.ACK | Segment.SYN | Segment.RST | Segment.FIN;
+
   private final Counters counters;
   private final TimerWheel wheel;
   private final TcpOutput output;
@@ -53,6 +55,7 @@ public final class TcpStack {
   private final PathMtus paths = new PathMtus();
   private final BufferBudget budget;
   private final Keyed keys;
+  private final Tarpit tarpit;
   private final Segment segment = new Segment();
 
   /** {@code keys} are for what no peer may foresee. */
@@ -71,6 +74,7 @@ public final class TcpStack {
     budget = new BufferBudget(limits.bufferBytes());
     output = new TcpOutput(sender, wheel);
     this.keys = keys;
+    tarpit = new Tarpit(output, wheel, keys.derive(2));
     flows = new FlowTable(keys.hash(1, 0, 0));
   }
 
@@ -100,6 +104,11 @@ public final class TcpStack {
     return flows.count();
   }
 
+  /** Callers that the tarpit holds. */
+  public int held() {
+    return tarpit.held();
+  }
+
   /** Handshakes under way. */
   public int halfOpen() {
     return census.opening();
@@ -127,6 +136,9 @@ public final class TcpStack {
       call.answered(segment);
       return;
     }
+    if (!leaving && host.tarpit().covers(segment.targetPort()) && holds(packet, host)) {
+      return;
+    }
     if (leaving || segment.has(Segment.RST)) {
       counters.dropped(Drop.TCP_SILENT);
       return;
@@ -144,6 +156,27 @@ public final class TcpStack {
       watch.tcp(packet, TcpWatch.Fate.BEGAN);
       syn(listener, caller);
     }
+  }
+
+  /** Whether the tarpit takes the segment. */
+  private boolean holds(Packet packet, TcpHost host) {
+    if (host.listener(segment.targetPort()) != null) {
+      return false;
+    }
+    Caller caller = new Caller(host, packet.back(host.nic()));
+    if ((segment.flags() & HANDSHAKE) == Segment.SYN) {
+      watch.tcp(packet, TcpWatch.Fate.BEGAN);
+      tarpit.syn(caller, segment, isn(caller, false));
+      return true;
+    }
+    TcpWatch.Fate fate = tarpit.segment(caller, segment);
+    if (fate == TcpWatch.Fate.COMPLETED) {
+      watch.tcp(packet, fate);
+    }
+    if (fate != TcpWatch.Fate.STRAY) {
+      watch.tcp(packet, TcpWatch.Fate.HELD);
+    }
+    return fate != TcpWatch.Fate.STRAY;
   }
 
   private void known(Connection found, Packet packet, boolean fresh) {
@@ -284,8 +317,9 @@ public final class TcpStack {
 
   /** Whether the segment completes a handshake that was answered during a flood. */
   private boolean revive(Packet packet, TcpListener listener, Caller caller) {
-    int wanted = segment.flags() & (Segment.ACK | Segment.SYN | Segment.RST | Segment.FIN);
-    if (wanted != Segment.ACK || !listener.hasRoom() || !cache.isUsed(output.nanos())) {
+    if ((segment.flags() & HANDSHAKE) != Segment.ACK
+        || !listener.hasRoom()
+        || !cache.isUsed(output.nanos())) {
       return false;
     }
     int ports = TcpOutput.ports(segment.targetPort(), segment.sourcePort());

@@ -14,7 +14,9 @@ public interface TcpWatch {
     /** It completed a handshake. */
     COMPLETED,
     /** It reset a handshake. */
-    ABANDONED
+    ABANDONED,
+    /** A tarpit holds who sent it. */
+    HELD
   }
 
   /** {@code packet} holds a well-formed segment and is valid until this returns. */

@@ -11,13 +11,18 @@ import decnet.fleet.AddressPool;
 import decnet.identity.FleetKey;
 import decnet.net.Network;
 import decnet.substrate.Topology;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * The network that a fleet stands on, where its automatic addresses come from, and how it fares.
  */
-record Ground(Network network, AddressPool pool, Supplier<WorkerHealth> health) {
+record Ground(
+    Network network,
+    AddressPool pool,
+    Supplier<WorkerHealth> health,
+    Supplier<Map<String, Double>> metrics) {
   private static final int SECRET_BYTES = 16;
 
   /** On {@code link}, or on sockets. */
@@ -30,8 +35,9 @@ record Ground(Network network, AddressPool pool, Supplier<WorkerHealth> health) 
                     new Ground(
                         new SocketsNetwork(topology),
                         AddressPool.LOOPBACK,
-                        () -> WorkerHealth.RUNNING));
-    return new Ground(ground.network, ground.pool.in(topology), ground.health);
+                        () -> WorkerHealth.RUNNING,
+                        Map::of));
+    return new Ground(ground.network, ground.pool.in(topology), ground.health, ground.metrics);
   }
 
   private static Ground fabric(DeviceLink link, Clock clock, FleetKey key, EventSink events) {
@@ -47,6 +53,7 @@ record Ground(Network network, AddressPool pool, Supplier<WorkerHealth> health) 
     return new Ground(
         network,
         new AddressPool(link.lan(), network::isTaken),
-        () -> network.trouble().map(WorkerHealth::degraded).orElse(WorkerHealth.RUNNING));
+        () -> network.trouble().map(WorkerHealth::degraded).orElse(WorkerHealth.RUNNING),
+        network::metrics);
   }
 }

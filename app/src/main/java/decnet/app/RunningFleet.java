@@ -74,6 +74,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   private final Store store;
   private final IngestLog log;
   private final Bus bus;
+  private final Ground ground;
   private final Network network;
   private final EvidenceStore evidence;
   private final Origins origins;
@@ -114,7 +115,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
             new IngestLog.Environment(clock, ids, home.key("chain"), store, this::snapshot));
     bus = new LocalBus(clock, ids);
     log.watch(this::tellLogHealth);
-    Ground ground = Ground.of(footing.link(), config.network().topology(), clock, key, log);
+    ground = Ground.of(footing.link(), config.network().topology(), clock, key, log);
     network = ground.network();
     evidence = new EvidenceStore(home.evidence(), config.evidenceQuotaBytes());
     origins = new Origins(clock);
@@ -350,6 +351,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
       values.put("decnet_bus_dropped_total", (double) counters.dropped());
       values.put("decnet_correlation_position", (double) reading.correlator().position());
       values.put("decnet_correlation_hot_hops", (double) reading.correlator().hotHops());
+      values.putAll(ground.metrics().get());
       values.put("decnet_deckies", (double) fleet.deckies().size());
       return values;
     };

@@ -30,6 +30,15 @@ public final class FabricEvents {
           param("link", "as the configuration writes it"),
           param("reason", "what happened"));
 
+  static final EventSpec FRAMES_LOST =
+      EventSpec.of(
+          "fabric.frames_lost",
+          "The link lost frames, because more came than could be taken, or more were to be sent than"
+              + " it took. At most one line a minute.",
+          param("link", "as the configuration writes it"),
+          param("missed", "frames that came and were lost, since the line before"),
+          param("unsent", "frames that could not be sent, since the line before"));
+
   private static final System.Logger LOG = System.getLogger("decnet.fabric");
 
   private final Clock clock;
@@ -42,7 +51,7 @@ public final class FabricEvents {
 
   /** All of them. */
   public static List<EventSpec> all() {
-    return List.of(CLAIMED, LINK_FAILED);
+    return List.of(CLAIMED, LINK_FAILED, FRAMES_LOST);
   }
 
   void tell(EventSpec spec, Severity severity, Param... details) {

@@ -11,6 +11,7 @@ import decnet.event.EventSink;
 import decnet.event.Param;
 import decnet.event.Severity;
 import decnet.fabric.frame.Counters;
+import decnet.fabric.frame.Drop;
 import decnet.fabric.frame.FrameSender;
 import decnet.fabric.frame.LateFrames;
 import decnet.fabric.frame.Nic;
@@ -33,9 +34,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -65,6 +69,7 @@ public final class FabricNetwork implements Network {
   private final Recon recon;
   private final Claims claims;
   private final FabricEvents events;
+  private final LinkLosses losses;
   private final Fabric fabric;
   private final Thread thread;
   private volatile Optional<String> trouble = Optional.empty();
@@ -114,9 +119,8 @@ public final class FabricNetwork implements Network {
     fabric =
         new Fabric(
             ground.clock(), counters, sender, addresses, tcp, recon.watch(), claims, this::yields);
-    if (link.isShared()) {
-      clock.after(LOOK, this::lookSoon);
-    }
+    losses = new LinkLosses(link, clock, events);
+    clock.after(LOOK, this::lookSoon);
     thread = Thread.ofPlatform().name("decnet-fabric").daemon().start(this::run);
   }
 
@@ -199,6 +203,25 @@ public final class FabricNetwork implements Network {
   /** Connections in any state. */
   public int connections() {
     return tcp.connections();
+  }
+
+  /** Everything that is counted, by its name as a metric. */
+  public Map<String, Double> metrics() {
+    Map<String, Double> values = new TreeMap<>();
+    values.put("decnet_fabric_frames_in_total", (double) counters.framesIn());
+    values.put("decnet_fabric_frames_out_total", (double) counters.framesOut());
+    values.put("decnet_fabric_frames_missed_total", (double) link.missed());
+    values.put("decnet_fabric_frames_unsent_total", (double) link.dropped());
+    values.put("decnet_fabric_syn_cache_total", (double) counters.cachedSyns());
+    values.put("decnet_fabric_connections", (double) tcp.connections());
+    values.put("decnet_fabric_half_open", (double) tcp.halfOpen());
+    values.put("decnet_fabric_tarpit_held", (double) tcp.held());
+    values.put("decnet_fabric_buffered_bytes", (double) tcp.buffered());
+    for (Drop reason : Drop.values()) {
+      String name = reason.name().toLowerCase(Locale.ROOT);
+      values.put("decnet_fabric_dropped_" + name + "_total", (double) counters.drops(reason));
+    }
+    return values;
   }
 
   @Override
@@ -301,15 +324,22 @@ public final class FabricNetwork implements Network {
 
   /** This host itself may have got a decky's address: it would not hear of that by ARP. */
   private void look() {
+    losses.look();
+    if (link.isShared()) {
+      lookForOwnAddresses();
+    }
+    if (!closed) {
+      clock.after(LOOK, this::lookSoon);
+    }
+  }
+
+  private void lookForOwnAddresses() {
     for (FabricHost host : hosts) {
       host.spec().addresses().stream()
           .filter(reserved)
           .findFirst()
           .filter(address -> host.isPresent())
           .ifPresent(address -> giveUp(host, address + " is this host's own now"));
-    }
-    if (!closed) {
-      clock.after(LOOK, this::lookSoon);
     }
   }
 

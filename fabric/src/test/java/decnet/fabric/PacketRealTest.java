@@ -119,6 +119,23 @@ class PacketRealTest {
   }
 
   @Test
+  void what_the_ring_has_no_room_for_is_counted(@TempDir Path folder) throws Exception {
+    stand.attach(50);
+    Path up = Files.write(folder.resolve("up"), new byte[20_000_000]);
+    PacketLink unread = PacketLink.open(VethStand.DEVICE, Cidr.parse("10.66.0.0/16"));
+    try {
+      String url = "http://10.83.7.50/";
+      VethStand.inside("curl", "-sS", "-m", "60", "-T", up.toString(), url);
+      long missed = unread.missed();
+      assertThat(missed).isPositive();
+      assertThat(unread.missed()).isGreaterThanOrEqualTo(missed); // the kernel's own count restarts
+    } finally {
+      unread.close();
+    }
+    assertThat(unread.missed()).isPositive();
+  }
+
+  @Test
   void an_interface_that_is_not_there_or_no_ethernet_is_refused() {
     Cidr lan = Cidr.parse("10.66.0.0/16");
     assertThatThrownBy(() -> PacketLink.open("nosuch0", lan)).hasMessageContaining("no such");

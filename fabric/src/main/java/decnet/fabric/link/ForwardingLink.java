@@ -46,6 +46,11 @@ public abstract class ForwardingLink implements Link {
   }
 
   @Override
+  public long missed() {
+    return link.missed();
+  }
+
+  @Override
   public void close() {
     link.close();
   }

@@ -71,6 +71,10 @@ final class Libc {
       handle(
           "setsockopt",
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle GETSOCKOPT =
+      handle(
+          "getsockopt",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
   private static final MethodHandle MMAP =
       handle(
           "mmap",
@@ -229,6 +233,16 @@ final class Libc {
     checked(
         what,
         (state, arena) -> (int) SETSOCKOPT.invokeExact(state, fd, level, option, value, length));
+  }
+
+  /** Fills {@code value} with an option of {@code fd}. */
+  static void option(int fd, int level, int option, MemorySegment value) throws IOException {
+    checked(
+        "getsockopt",
+        (state, arena) -> {
+          MemorySegment length = arena.allocateFrom(JAVA_INT, (int) value.byteSize());
+          return (int) GETSOCKOPT.invokeExact(state, fd, level, option, value, length);
+        });
   }
 
   /** {@code length} bytes of what {@code fd} shares with the kernel, for reading and writing. */

@@ -39,6 +39,11 @@ public interface Link extends AutoCloseable {
   /** Frames that {@link #write} could not send. */
   long dropped();
 
+  /** Frames that came but were lost before {@link #read} could take them. */
+  default long missed() {
+    return 0;
+  }
+
   /** Wakes the reader; what the link set up is gone when this returns. Idempotent. */
   @Override
   void close();

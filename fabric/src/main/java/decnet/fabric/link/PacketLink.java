@@ -27,12 +27,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Source: packet(7), Linux Documentation/networking/packet_mmap.rst.
  */
 public final class PacketLink implements DeviceLink {
+  private static final System.Logger LOG = System.getLogger("decnet.fabric");
   private static final int AF_PACKET = 17; // bits/socket.h
   private static final int SOCK_RAW = 3; // bits/socket_type.h
   private static final int SOL_PACKET = 263; // bits/socket.h
   private static final int ADD_MEMBERSHIP = 1; // linux/if_packet.h: PACKET_ADD_MEMBERSHIP
   private static final int RX_RING = 5; // linux/if_packet.h: PACKET_RX_RING
   private static final int VERSION = 10; // linux/if_packet.h: PACKET_VERSION
+  private static final int STATISTICS = 6; // linux/if_packet.h: PACKET_STATISTICS
   private static final int IGNORE_OUTGOING = 23; // linux/if_packet.h: PACKET_IGNORE_OUTGOING
   private static final int TPACKET_V3 = 2; // linux/if_packet.h
   private static final short MR_PROMISC = 1; // linux/if_packet.h: PACKET_MR_PROMISC
@@ -53,6 +55,7 @@ public final class PacketLink implements DeviceLink {
   private final MemorySegment memory;
   private final PacketRing ring;
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong missed = new AtomicLong();
 
   private PacketLink(String device, Cidr lan, int fd) throws IOException {
     this.device = device;
@@ -225,6 +228,24 @@ public final class PacketLink implements DeviceLink {
   @Override
   public long dropped() {
     return dropped.get();
+  }
+
+  /** What the ring had no room for, as the kernel counts it, and what did not fit a frame. */
+  @Override
+  public long missed() {
+    long held = open.hold();
+    try (Arena arena = Arena.ofConfined()) {
+      if (!open.isClosed()) {
+        MemorySegment counts = arena.allocate(12, 4); // struct tpacket_stats_v3: packets, drops, …
+        Libc.option(open.fd(), SOL_PACKET, STATISTICS, counts);
+        missed.addAndGet(Integer.toUnsignedLong(counts.get(JAVA_INT, 4))); // since the last time
+      }
+    } catch (IOException refused) {
+      LOG.log(System.Logger.Level.DEBUG, "no statistics of " + device, refused);
+    } finally {
+      open.release(held);
+    }
+    return missed.get() + ring.lost();
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The blocks of memory in which the kernel leaves received frames, and from which they are copied.
@@ -49,7 +50,7 @@ final class PacketRing {
   private boolean held; // the block was given to us, and not yet back
   private int left; // frames of the held block
   private int at; // the next one, from the start of the memory
-  private long lost;
+  private final AtomicLong lost = new AtomicLong();
 
   /** Over {@code memory} of whole blocks, beginning with the first. */
   PacketRing(MemorySegment memory, int blockBytes) {
@@ -59,9 +60,9 @@ final class PacketRing {
     bytes = memory.asByteBuffer().order(ByteOrder.BIG_ENDIAN);
   }
 
-  /** Frames that did not fit into the ring or into the {@link Frame} they were to be copied to. */
+  /** Frames that were cut or did not fit into the {@link Frame} they were to be copied to. */
   long lost() {
-    return lost;
+    return lost.get();
   }
 
   /**
@@ -129,7 +130,7 @@ final class PacketRing {
     if (captured < memory.get(JAVA_INT, header + LENGTH)
         || captured < ADDRESSES
         || length > frame.capacity()) {
-      lost++;
+      lost.incrementAndGet();
       return false;
     }
     copy(frame, start, captured, tagged ? tag(header, status) : 0);

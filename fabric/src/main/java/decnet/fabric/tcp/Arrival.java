@@ -27,8 +27,8 @@ final class Arrival {
 
   void take(Segment segment, Packet packet) {
     if (c.state == Connection.State.SYN_RECEIVED && segment.isSyn() && !segment.has(Segment.ACK)) {
-      if (segment.seq() == c.firstReceived && !segment.has(Segment.RST)) {
-        c.speech.synAck(c.receiver.next()); // the peer did not hear the first one
+      if (!segment.has(Segment.RST)) {
+        anotherSyn(segment);
       }
       return;
     }
@@ -53,6 +53,18 @@ final class Arrival {
     if (segment.has(Segment.ACK)) {
       c.speech.heard(segment, packet, c.receiver.next());
       acknowledged(segment);
+    }
+  }
+
+  /** A SYN where the handshake's last ACK was expected. Source: RFC 9293 figure 8; Linux. */
+  private void anotherSyn(Segment segment) {
+    if (segment.seq() == c.firstReceived) {
+      c.speech.synAck(c.receiver.next()); // the peer did not hear the first one
+    } else if (c.receiver.acceptable(segment.seq(), segment.span())) {
+      c.speech.reset(c.sender.next(), c.receiver);
+      c.end("closed");
+    } else {
+      challenge(); // one of them is old: the peer knows which
     }
   }
 

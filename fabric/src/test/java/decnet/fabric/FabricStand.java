@@ -15,13 +15,14 @@ import decnet.fabric.personality.Personality;
 import decnet.net.Host;
 import decnet.net.Host.Acceptor;
 import decnet.net.HostSpec;
+import decnet.net.TarpitSpec;
 import decnet.net.Transport;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * A fabric on a TAP device with one host a personality, each with an HTTP, an echo and a greeting
@@ -31,20 +32,15 @@ final class FabricStand implements AutoCloseable {
   static final Map<Integer, Acceptor> PORTS =
       Map.of(80, TestServices.http(), 7, TestServices.echo(), 22, TestServices.greet());
 
-  private static final Impairment NOTHING = new Impairment(0, 0, 0, Duration.ZERO);
-
   private final RecordedEvents events = new RecordedEvents();
   private final SystemClock clock = new SystemClock();
   private final TapLink tap;
   private final FabricNetwork network;
   private final List<Host> hosts = new ArrayList<>();
 
-  private FabricStand(Impairment impairment, long seed) {
+  private FabricStand(Function<Link, Link> wrap) {
     tap = TapLink.open(Cidr.parse("10.77.0.0/16"), 1500);
-    Link link = tap;
-    if (impairment.loss() + impairment.reorder() + impairment.duplicate() > 0) {
-      link = new ImpairedLink(tap, clock, new SplittableRandom(seed), impairment);
-    }
+    Link link = wrap.apply(tap);
     Bytes secret = Bytes.hex("000102030405060708090a0b0c0d0e0f");
     network =
         new FabricNetwork(
@@ -61,25 +57,43 @@ final class FabricStand implements AutoCloseable {
 
   /** Without a host. */
   static FabricStand empty() {
-    return new FabricStand(NOTHING, 1);
+    return new FabricStand(link -> link);
   }
 
   static FabricStand impaired(Impairment impairment, long seed) {
-    return new FabricStand(impairment, seed).all();
+    if (impairment.loss() + impairment.reorder() + impairment.duplicate() == 0) {
+      return clean();
+    }
+    SystemClock late = new SystemClock();
+    return new FabricStand(
+            link -> new ImpairedLink(link, late, new SplittableRandom(seed), impairment))
+        .all();
   }
 
   static FabricStand clean() {
-    return impaired(NOTHING, 1);
+    return wrapped(link -> link);
+  }
+
+  /** On a TAP device that the test changes. */
+  static FabricStand wrapped(Function<Link, Link> wrap) {
+    return new FabricStand(wrap).all();
   }
 
   /** A further host; its address. */
   IpAddress add(String personality) {
+    return add(personality, "");
+  }
+
+  /** A further host with a tarpit, as {@link TarpitSpec#parse} has it; its address. */
+  IpAddress add(String personality, String tarpit) {
     int number = hosts.size() + 1;
     byte[] octets = tap.lan().address().octets();
     IpAddress address = IpAddress.of(new byte[] {octets[0], octets[1], 1, (byte) number});
     Mac mac = new Mac(0x525400000000L + number);
     DeckyId id = new DeckyId("decky-" + number);
-    Host host = network.attach(new HostSpec(id, mac, List.of(address), personality, "main"));
+    HostSpec spec =
+        new HostSpec(id, mac, List.of(address), personality, "main", TarpitSpec.parse(tarpit));
+    Host host = network.attach(spec);
     PORTS.forEach((port, acceptor) -> host.open(port, Transport.TCP, acceptor).serve());
     host.open(7, Transport.UDP, TestServices.echo()).serve();
     hosts.add(host);
@@ -95,6 +109,16 @@ final class FabricStand implements AutoCloseable {
         .orElseThrow()
         .addresses()
         .getFirst();
+  }
+
+  /** The MAC of the host with {@code personality}. */
+  Mac mac(String personality) {
+    return hosts.stream()
+        .map(Host::spec)
+        .filter(spec -> spec.personality().equals(personality))
+        .findFirst()
+        .orElseThrow()
+        .mac();
   }
 
   TapLink tap() {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
  * A fabric on one end of a veth pair, whose other end is in a network namespace of its own. Needs
@@ -40,6 +41,11 @@ final class VethStand implements AutoCloseable {
   private final SystemClock clock = new SystemClock();
 
   VethStand() throws IOException, InterruptedException {
+    this(link -> link);
+  }
+
+  /** On a link that the test changes. */
+  VethStand(Function<Link, Link> wrap) throws IOException, InterruptedException {
     run("ip", "netns", "add", SPACE);
     run("ip", "link", "add", DEVICE, "type", "veth", "peer", "name", FAR, "netns", SPACE);
     run("ip", "addr", "add", "10.83.7.1/24", "dev", DEVICE);
@@ -54,7 +60,7 @@ final class VethStand implements AutoCloseable {
     network =
         new FabricNetwork(
             new FabricNetwork.Ground(
-                new Counting(packet),
+                new Counting(wrap.apply(packet)),
                 packet.lan(),
                 address -> packet.reserved().contains(address),
                 clock,

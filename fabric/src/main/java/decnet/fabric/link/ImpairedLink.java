@@ -14,13 +14,13 @@ import java.util.random.RandomGenerator;
  */
 public final class ImpairedLink extends ForwardingLink {
   private static final int QUEUED = 16_384;
-  private static final byte[] END = {};
+  private static final Arrived END = new Arrived(new byte[0], false);
 
   private final Link link;
   private final Clock clock;
   private final RandomGenerator random;
   private final Impairment impairment;
-  private final BlockingQueue<byte[]> arrived = new LinkedBlockingQueue<>(QUEUED);
+  private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>(QUEUED);
   private final AtomicLong lost = new AtomicLong();
 
   /**
@@ -29,6 +29,10 @@ public final class ImpairedLink extends ForwardingLink {
    * @param reorder delayed by up to {@code delay}, so that later ones overtake
    */
   public record Impairment(double loss, double reorder, double duplicate, Duration delay) {}
+
+  /** A frame that waits to be read; {@code unfinished} as {@link Frame#isUnfinished}. */
+  @SuppressWarnings("ArrayRecordComponent") // private and never changed
+  private record Arrived(byte[] content, boolean unfinished) {}
 
   /** Reads {@code link} on a thread of its own. */
   public ImpairedLink(Link link, Clock clock, RandomGenerator random, Impairment impairment) {
@@ -48,8 +52,8 @@ public final class ImpairedLink extends ForwardingLink {
     try {
       for (int count = link.read(batch); count >= 0; count = link.read(batch)) {
         for (int i = 0; i < count; i++) {
-          byte[] content = batch[i].toArray();
-          spoil(() -> arrive(content));
+          Arrived next = new Arrived(batch[i].toArray(), batch[i].isUnfinished());
+          spoil(() -> arrive(next));
         }
       }
     } catch (IOException broken) {
@@ -59,8 +63,8 @@ public final class ImpairedLink extends ForwardingLink {
     arrive(END);
   }
 
-  private void arrive(byte[] content) {
-    if (!arrived.offer(content)) {
+  private void arrive(Arrived next) {
+    if (!arrived.offer(next)) {
       lost.incrementAndGet();
     }
   }
@@ -92,13 +96,17 @@ public final class ImpairedLink extends ForwardingLink {
   @Override
   public int read(Frame[] batch) {
     try {
-      byte[] next = arrived.take();
+      Arrived next = arrived.take();
       int count = 0;
       while (next != null) {
-        if (next.length == 0) {
+        if (next.content().length == 0) {
           return -1;
         }
-        batch[count++].copy(next);
+        batch[count].copy(next.content());
+        if (next.unfinished()) {
+          batch[count].unfinished();
+        }
+        count++;
         next = count < batch.length ? arrived.poll() : null;
       }
       return count;

@@ -62,6 +62,13 @@ public final class CommonEvents {
           "A peer told the decky to fetch something; nothing was fetched.",
           param("url", "the address, as given"),
           param("command", "the command that asked"));
+  public static final EventSpec QUERY =
+      EventSpec.of(
+          "query",
+          "A peer gave an SQL text.",
+          param("sql", "the text, as sent"),
+          param("user", "who gave it"),
+          param("parameters", "what was bound to it when it was executed, joined by commas"));
   public static final EventSpec PIVOT =
       EventSpec.of(
           "pivot",
@@ -107,6 +114,7 @@ public final class CommonEvents {
         FILE_UPLOAD,
         FILE_DOWNLOAD,
         DOWNLOAD_REQUEST,
+        QUERY,
         PIVOT,
         RECORDING,
         TLS_HELLO);

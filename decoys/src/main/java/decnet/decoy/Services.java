@@ -4,6 +4,7 @@ import decnet.decoy.service.ftp.FtpService;
 import decnet.decoy.service.http.HttpService;
 import decnet.decoy.service.http.HttpsService;
 import decnet.decoy.service.mysql.MysqlService;
+import decnet.decoy.service.postgres.PostgresService;
 import decnet.decoy.service.redis.RedisService;
 import decnet.decoy.service.ssh.SshService;
 import decnet.decoy.service.telnet.TelnetService;
@@ -20,6 +21,7 @@ public final class Services {
             new HttpService(),
             new HttpsService(),
             new MysqlService(),
+            new PostgresService(),
             new RedisService(),
             new SshService(),
             new TelnetService()));

@@ -1,6 +1,7 @@
 package decnet.decoy.service.mysql;
 
 import decnet.base.Bytes;
+import decnet.decoy.CommonEvents;
 import decnet.decoy.Session;
 import decnet.event.Param;
 import java.time.Duration;
@@ -86,9 +87,9 @@ final class Client {
     Param text = Param.of("sql", Bytes.utf8(sql));
     Param name = Param.of("user", user());
     if (bound.isEmpty()) {
-      session.event(MysqlService.QUERY.type(), text, name);
+      session.event(CommonEvents.QUERY.type(), text, name);
     } else {
-      session.event(MysqlService.QUERY.type(), text, name, Param.of("parameters", bound));
+      session.event(CommonEvents.QUERY.type(), text, name, Param.of("parameters", bound));
     }
   }
 

@@ -34,13 +34,6 @@ import org.jspecify.annotations.Nullable;
  * genuine server.
  */
 public final class MysqlService implements Service {
-  static final EventSpec QUERY =
-      EventSpec.of(
-          "query",
-          "A peer gave an SQL text.",
-          param("sql", "the text, as sent"),
-          param("user", "who gave it"),
-          param("parameters", "what was bound to it when it was executed, joined by commas"));
   static final EventSpec FILE =
       EventSpec.of(
           "mysql.file",
@@ -69,7 +62,7 @@ public final class MysqlService implements Service {
               CommonEvents.AUTH_ATTEMPT.only(
                   "username", "mechanism", "outcome", "challenge", "response", "hashcat"),
               CommonEvents.FILE_UPLOAD,
-              QUERY,
+              CommonEvents.QUERY,
               FILE),
           List.of(
               "A connection holds 256 prepared statements; bulk execution is unknown.",

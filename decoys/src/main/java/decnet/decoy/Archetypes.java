@@ -61,7 +61,7 @@ public final class Archetypes {
             "a general-purpose Debian server",
             List.of("srv", "node", "app", "prod"),
             List.of("ssh", "http"),
-            List.of("ssh", "http", "https", "ftp", "redis", "mysql")),
+            List.of("ssh", "http", "https", "ftp", "redis", "mysql", "postgres")),
         linux(
             "web-server",
             "a web server with its database",
@@ -73,7 +73,7 @@ public final class Archetypes {
             "a database host",
             List.of("db", "sql", "mariadb", "data"),
             List.of("mysql", "ssh"),
-            List.of("ssh", "mysql", "redis")),
+            List.of("ssh", "mysql", "postgres", "redis")),
         linux(
             "file-server",
             "a file server of a department",
@@ -85,7 +85,7 @@ public final class Archetypes {
             "a build and cache host",
             List.of("ci", "build", "runner", "cache"),
             List.of("redis", "ssh"),
-            List.of("ssh", "http", "redis")),
+            List.of("ssh", "http", "redis", "postgres")),
         new ArchetypeSpec(
             "iot-device",
             "a small board on the network",

@@ -227,4 +227,24 @@ public final class Genuine implements AutoCloseable {
         """
             .replace("PREPARED", prepared));
   }
+
+  /** PostgreSQL with Debian's configuration but TLS; {@code method} as pg_hba.conf has it. */
+  public static Genuine postgres(String address, String method)
+      throws IOException, InterruptedException {
+    return new Genuine(
+        address,
+        15_432,
+        """
+        chmod 755 $DIR; mkdir $DIR/data; chown postgres $DIR/data
+        as() { setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; }
+        bin=/usr/lib/postgresql/15/bin
+        echo postgres > $DIR/secret; chmod 644 $DIR/secret
+        as $bin/initdb -D $DIR/data -U postgres --locale=C.UTF-8 -E UTF8 \\
+          --pwfile=$DIR/secret -A METHOD > $DIR/install 2>&1
+        echo 'host all all 0.0.0.0/0 METHOD' >> $DIR/data/pg_hba.conf
+        as $bin/postgres -D $DIR/data -c listen_addresses=$ADDRESS -c port=$PORT \\
+          -c unix_socket_directories=$DIR/data -c cluster_name=15/main -c timezone=Etc/UTC &
+        """
+            .replace("METHOD", method));
+  }
 }

@@ -8,6 +8,7 @@ import decnet.decoy.RealStand;
 import decnet.decoy.service.ftp.FtpService;
 import decnet.decoy.service.http.HttpService;
 import decnet.decoy.service.mysql.MysqlService;
+import decnet.decoy.service.postgres.PostgresService;
 import decnet.decoy.service.redis.RedisService;
 import decnet.decoy.service.telnet.TelnetService;
 import java.util.Map;
@@ -118,6 +119,32 @@ class BesideRealTest {
         RealStand stand = new RealStand(new MysqlService(), DECOY, persona)) {
       compare(beside, 15, genuine, stand);
     }
+  }
+
+  @Test
+  void postgres_answers_as_postgresql() throws Exception {
+    Beside beside = new Beside(PostgresService.class, "beside.txt", false, BesideRealTest::postgres);
+    try (Genuine genuine = Genuine.postgres(GENUINE, "trust");
+        RealStand stand = new RealStand(new PostgresService(), DECOY, Map.of("auth", "trust"))) {
+      compare(beside, 250, genuine, stand);
+    }
+  }
+
+  @Test
+  void postgres_asks_for_passwords_as_postgresql() throws Exception {
+    Beside beside = new Beside(PostgresService.class, "login.txt", false, BesideRealTest::postgres);
+    try (Genuine genuine = Genuine.postgres(GENUINE, "scram-sha-256");
+        RealStand stand = new RealStand(new PostgresService(), DECOY)) {
+      compare(beside, 15, genuine, stand);
+    }
+  }
+
+  /** The key of a session, nonces and salts, the numbers of tables that a peer made. */
+  private static String postgres(String text) {
+    return text.replaceAll("(?s)K\0\0\0\\x0c.{8}Z", "<key>")
+        .replaceAll("(r=\\w*)[A-Za-z0-9+/]{24},s=[A-Za-z0-9+/=]{24}", "$1<nonce>")
+        .replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+(\\+00)?", "<time>")
+        .replaceAll("(?s)(\0[ab]\0)\0\0..(\0[\1\2]\0\0\0)", "$1<table>$2");
   }
 
   /** The thread's id and the salt of a greeting, and the salt of a switch of methods. */

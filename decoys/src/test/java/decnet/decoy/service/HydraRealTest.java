@@ -6,6 +6,7 @@ import decnet.decoy.RealStand;
 import decnet.decoy.Service;
 import decnet.decoy.service.ftp.FtpService;
 import decnet.decoy.service.mysql.MysqlService;
+import decnet.decoy.service.postgres.PostgresService;
 import decnet.decoy.service.redis.RedisService;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,11 @@ class HydraRealTest {
     return Stream.of(
         Arguments.of(new FtpService(), "ftp", Map.of(), "login: root   password: toor"),
         Arguments.of(new MysqlService(), "mysql", Map.of(), "login: root   password: toor"),
+        Arguments.of(
+            new PostgresService(),
+            "postgres",
+            Map.of("user", "root", "password", "toor"),
+            "login: root   password: toor"),
         Arguments.of(new RedisService(), "redis", Map.of("requirepass", "toor"), "password: toor"));
   }
 

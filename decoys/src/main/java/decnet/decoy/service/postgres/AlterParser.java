@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class AlterParser {
   private final TokenReader in;
   private final DefinitionParser definitions;
+  private final TableParser tables;
 
-  AlterParser(TokenReader in, DefinitionParser definitions) {
+  AlterParser(TokenReader in, DefinitionParser definitions, QueryParser queries) {
     this.in = in;
+    tables = new TableParser(in, queries);
     this.definitions = definitions;
   }
 
@@ -61,13 +63,13 @@ final class AlterParser {
     in.accept("only");
     List<String> name = in.qualified();
     if (in.accept("add")) {
-      Statement.@Nullable ConstraintSpec constraint = definitions.constraint();
+      Statement.@Nullable ConstraintSpec constraint = tables.constraint();
       if (constraint != null) {
         return new AlterTable(name, exists, "ADD CONSTRAINT", null, constraint, "", "");
       }
       in.accept("column");
       boolean missing = in.accept("if", "not", "exists");
-      Statement.ColumnSpec column = definitions.column();
+      Statement.ColumnSpec column = tables.column();
       return new AlterTable(name, exists, "ADD", column, null, missing ? "t" : "", "");
     }
     if (in.accept("drop")) {

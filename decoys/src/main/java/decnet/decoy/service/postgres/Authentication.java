@@ -35,6 +35,9 @@ final class Authentication {
   Optional<Role> run() throws IOException, SqlError {
     @Nullable Role role = cluster.role(user);
     String verifier = role == null || !role.login() ? "" : role.verifier();
+    if (session.persona().text("auth").equals("trust")) {
+      return trusted(role);
+    }
     boolean md5 = session.persona().text("auth").equals("md5");
     boolean scram = !md5 || verifier.startsWith("SCRAM");
     Optional<Boolean> verdict = scram ? scram(verifier) : md5(verifier);
@@ -46,6 +49,26 @@ final class Authentication {
           "28P01",
           "password authentication failed for user \"" + user + "\"",
           "auth.c:334:auth_failed");
+    }
+    return Optional.of(role);
+  }
+
+  /** No password is asked for. */
+  private Optional<Role> trusted(@Nullable Role role) throws IOException, SqlError {
+    boolean known = role != null && role.login();
+    tell("trust", known, List.of());
+    if (role == null) {
+      messages.write('R', request(0));
+      throw SqlError.fatal(
+          "28000",
+          "role \"" + user + "\" does not exist",
+          "miscinit.c:768:InitializeSessionUserId");
+    }
+    if (!known) {
+      throw SqlError.fatal(
+          "28000",
+          "role \"" + user + "\" is not permitted to log in",
+          "miscinit.c:803:InitializeSessionUserId");
     }
     return Optional.of(role);
   }
@@ -101,12 +124,12 @@ final class Authentication {
       return Optional.empty();
     }
     MessageReader reader = initial.get().reader();
-    String mechanism = reader.text();
+    String mechanism = reader.rawText();
     if (!mechanism.equals(MECHANISM)) {
       throw SqlError.fatal(
           "08P01",
           "client selected an invalid SASL authentication mechanism",
-          "auth-scram.c:260:scram_init");
+          "auth-scram.c:256:scram_init");
     }
     int length = reader.int32();
     if (length < 0) {

@@ -15,6 +15,7 @@ final class Calls {
   private final Coercion coercion;
   private final List<Aggregate> aggregates = new ArrayList<>();
   private final List<Node> sets = new ArrayList<>();
+  private final List<Window> windows = new ArrayList<>();
   private final Set<Integer> groupColumns = new HashSet<>();
   private final Set<String> groupTexts = new HashSet<>();
   private boolean grouped;
@@ -31,6 +32,10 @@ final class Calls {
 
   List<Aggregate> aggregates() {
     return aggregates;
+  }
+
+  List<Window> windows() {
+    return windows;
   }
 
   /** The functions of the select list that yield several rows, in order. */
@@ -105,10 +110,7 @@ final class Calls {
     String name = call.last();
     checkSchema(call);
     if (call.form() == Expr.Form.OVER) {
-      throw SqlError.unsupported(
-              "window functions are not supported in this context",
-              "parse_expr.c:1011:transformFuncCall")
-          .at(call.at());
+      return window(call);
     }
     if (Aggregate.isOne(name) && !(call.arguments().size() == 2 && name.equals("min"))) {
       return aggregate(call);
@@ -119,6 +121,10 @@ final class Calls {
       }
       case "nullif" -> {
         return nullIf(call);
+      }
+      case "pg_typeof" -> {
+        Type type = compiler.all(call.arguments()).getFirst().type();
+        return Coercion.constant(Types.of(2206), (long) type.oid(), call.at());
       }
       default -> {
         return plain(call);
@@ -148,7 +154,10 @@ final class Calls {
         other = planner.own(call, arguments);
       }
       if (other == null) {
-        throw Functions.missing(call.name(), arguments, call.at());
+        boolean procedure = compiler.clause().equals("CALL arguments");
+        throw procedure
+            ? Functions.noProcedure(call.name(), arguments, call.at())
+            : Functions.missing(call.name(), arguments, call.at());
       }
       return other;
     }
@@ -217,6 +226,20 @@ final class Calls {
         env -> Boolean.TRUE.equals(equal.eval(env)) ? null : value.eval(env),
         value,
         equal);
+  }
+
+  private Node window(Expr.Call call) throws SqlError {
+    if (!Window.isOne(call.last()) || !call.arguments().isEmpty()) {
+      throw Functions.missing(call.name(), compiler.all(call.arguments()), call.at());
+    }
+    List<Node> partition = compiler.all(call.partition());
+    List<Aggregate.Ordering> order = new ArrayList<>();
+    for (Query.SortKey key : call.order()) {
+      order.add(Aggregate.ordering(key, compiler.compile(key.expression())));
+    }
+    int index = windows.size();
+    windows.add(new Window(call.last(), partition, order));
+    return Node.of(Types.INT8, call.at(), env -> env.window(index));
   }
 
   private Node aggregate(Expr.Call call) throws SqlError {

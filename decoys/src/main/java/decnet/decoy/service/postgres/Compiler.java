@@ -221,7 +221,8 @@ final class Compiler {
 
   private Node is(Expr.Is is) throws SqlError {
     if (is.what().equals("null")) {
-      Node operand = coercion.settled(compile(is.operand()));
+      Node given = compile(is.operand());
+      Node operand = given.parameter() > 0 ? given : coercion.settled(given);
       return Node.of(Types.BOOL, is.at(), env -> (operand.eval(env) == null) != is.not(), operand);
     }
     String clause = "IS " + (is.not() ? "NOT " : "") + is.what().toUpperCase(java.util.Locale.ROOT);

@@ -111,7 +111,10 @@ final class Conditions {
 
   Node field(Expr.Field field) throws SqlError {
     Node operand = compiler.compile(field.operand());
-    List<Scope.Output> columns = compiler.calls().columnsOf(field.operand());
+    List<Scope.Output> columns = Functions.columns(operand.type());
+    if (columns.isEmpty()) {
+      columns = compiler.calls().columnsOf(field.operand());
+    }
     if (columns.isEmpty()) {
       throw SqlError.error(
               "42809",

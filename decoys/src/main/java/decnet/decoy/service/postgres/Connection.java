@@ -78,23 +78,7 @@ final class Connection {
         default -> start(option.getKey(), option.getValue());
       }
     }
-    for (String reported :
-        List.of(
-            "application_name",
-            "client_encoding",
-            "DateStyle",
-            "default_transaction_read_only",
-            "in_hot_standby",
-            "integer_datetimes",
-            "IntervalStyle",
-            "is_superuser",
-            "server_encoding",
-            "server_version",
-            "session_authorization",
-            "standard_conforming_strings",
-            "TimeZone")) {
-      writer.status(reported);
-    }
+    writer.changes();
     messages.write('K', new Payload().int32(backend.process()).int32(session.random().nextInt()));
   }
 
@@ -107,6 +91,7 @@ final class Connection {
   }
 
   void ready() throws IOException, SqlError {
+    writer.changes();
     messages.write('Z', new Payload().int8(backend.status()));
     messages.flush();
   }
@@ -149,8 +134,10 @@ final class Connection {
         ready();
       }
       case 'F' ->
-          throw SqlError.unsupported(
-              "fastpath function calls are not supported", "fastpath.c:187:HandleFunctionRequest");
+          throw SqlError.error(
+              "42883",
+              "function with OID " + message.reader().int32() + " does not exist",
+              "fastpath.c:139:fetch_fp_info");
       case 'H' -> messages.flush();
       case 'd', 'c', 'f' -> {} // what is left of a COPY that failed
       case 'p' ->
@@ -177,11 +164,16 @@ final class Connection {
       implicit = statements.size() > 1 && backend.status() == 'I';
       Prepared prepared = engine.prepare(parsed.statement(), Parameters.none());
       @Nullable List<Scope.Output> columns = prepared.columns();
+      Prepared.@Nullable Result early =
+          Walk.isConstant(parsed.statement())
+              ? prepared.work().run(new Run(backend, List.of()))
+              : null;
       if (columns != null) {
         notices();
         writer.description(columns, List.of());
       }
-      Prepared.Result result = prepared.work().run(new Run(backend, List.of()));
+      Prepared.Result result =
+          early == null ? prepared.work().run(new Run(backend, List.of())) : early;
       notices();
       finish(prepared, result);
     }
@@ -203,7 +195,6 @@ final class Connection {
       writer.rows(columns, result.rows(), List.of());
     }
     writer.complete(result.tag(), result.rows().size());
-    writer.changed(prepared.statement());
   }
 
   /** COPY between a table and the client. */
@@ -222,8 +213,8 @@ final class Connection {
     }
     writer.copying('G', width);
     messages.flush();
-    Bytes content = new CopyInput(messages).read();
-    session.keep(CommonEvents.FILE_UPLOAD.type(), "copy.txt", content);
+    Bytes content = new CopyInput(messages, copying.name()).read();
+    session.keep(CommonEvents.FILE_UPLOAD.type(), copying.name() + ".txt", content);
     int count = copying.take(MoreTextFunctions.readable(content), run);
     notices();
     writer.complete("COPY " + count, 0);

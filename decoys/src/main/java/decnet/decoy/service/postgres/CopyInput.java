@@ -12,9 +12,11 @@ final class CopyInput {
   private static final int MAX_BYTES = 16 << 20;
 
   private final Messages messages;
+  private final String table;
 
-  CopyInput(Messages messages) {
+  CopyInput(Messages messages, String table) {
     this.messages = messages;
+    this.table = table;
   }
 
   Bytes read() throws IOException, SqlError {
@@ -38,7 +40,8 @@ final class CopyInput {
             throw SqlError.error(
                 "57014",
                 "COPY from stdin failed: " + message.get().reader().text(),
-                "copyfromparse.c:315:CopyGetData");
+                "copyfromparse.c:315:CopyGetData")
+                .context("COPY " + table + ", line 1");
         case 'H', 'S' -> {}
         default ->
             throw SqlError.error(

@@ -37,7 +37,7 @@ record CopyText(boolean csv, char delimiter, String forNull, boolean header, cha
           .contains(name)) {
         throw SqlError.error(
                 "42601", "option \"" + name + "\" not recognized", "copy.c:596:ProcessCopyOptions")
-            .at(copy.at());
+            .at(copy.optionsAt());
       }
     }
     if (format.equals("binary") || options.containsKey("binary")) {
@@ -46,9 +46,10 @@ record CopyText(boolean csv, char delimiter, String forNull, boolean header, cha
     }
     if (!format.equals("csv") && !format.equals("text")) {
       throw SqlError.error(
-          "22023",
-          "COPY format \"" + format + "\" not recognized",
-          "copy.c:480:ProcessCopyOptions");
+              "22023",
+              "COPY format \"" + format + "\" not recognized",
+              "copy.c:480:ProcessCopyOptions")
+          .at(copy.optionsAt());
     }
     boolean csv = format.equals("csv");
     String delimiter =

@@ -52,6 +52,11 @@ final class Copying {
     }
   }
 
+  /** The table's name, for what is told of it. */
+  String name() {
+    return copy.table().isEmpty() ? "" : copy.table().getLast();
+  }
+
   boolean isFromClient() {
     return copy.from() && copy.place().equals("STDIN");
   }

@@ -41,7 +41,7 @@ final class Engine {
       throw SqlError.error(
           "42P05",
           "prepared statement \"" + name + "\" already exists",
-          "prepare.c:409:StorePreparedStatement");
+          "prepare.c:412:StorePreparedStatement");
     }
     if (statements.size() >= MAX_KEPT) {
       throw SqlError.error("53200", "out of memory", "mcxt.c:1111:palloc");
@@ -59,7 +59,7 @@ final class Engine {
       throw SqlError.error(
           "25P02",
           "current transaction is aborted, commands ignored until end of transaction block",
-          "postgres.c:" + (1139) + ":exec_simple_query");
+          "postgres.c:1081:exec_simple_query");
     }
     Planner planner = new Planner(backend, parameters);
     return switch (statement) {
@@ -74,7 +74,7 @@ final class Engine {
       case Statement.Insert insert -> change(statement, planner, "INSERT 0 ");
       case Statement.Update update -> change(statement, planner, "UPDATE ");
       case Statement.Delete delete -> change(statement, planner, "DELETE ");
-      default -> utility(statement, planner);
+      default -> definition(statement, planner);
     };
   }
 
@@ -106,10 +106,9 @@ final class Engine {
     return new Prepared(statement, columns, List.of(), run -> Result.rows(tag, rows));
   }
 
-  private Prepared utility(Statement statement, Planner planner) throws SqlError {
+  private Prepared definition(Statement statement, Planner planner) throws SqlError {
     Objects objects = new Objects(backend);
     Definitions definitions = new Definitions(backend, planner);
-    Utilities utilities = new Utilities(backend, this);
     return switch (statement) {
       case Statement.CreateTable create ->
           plain(statement, run -> Result.done(definitions.table(create, run)));
@@ -136,11 +135,19 @@ final class Engine {
               });
       case Statement.Create create -> plain(statement, run -> Result.done(objects.create(create)));
       case Statement.CreateFunction create ->
-          plain(statement, run -> Result.done(objects.function(create)));
+          plain(statement, run -> Result.done(new Routines(backend).function(create)));
       case Statement.Drop drop -> plain(statement, run -> Result.done(objects.drop(drop)));
       case Statement.Truncate truncate ->
           plain(statement, run -> Result.done(objects.truncate(truncate)));
-      case Statement.AlterRole alter -> plain(statement, run -> Result.done(objects.alter(alter)));
+      case Statement.AlterRole alter ->
+          plain(statement, run -> Result.done(new Roles(backend).alter(alter)));
+      default -> utility(statement, planner);
+    };
+  }
+
+  private Prepared utility(Statement statement, Planner planner) throws SqlError {
+    Utilities utilities = new Utilities(backend, this);
+    return switch (statement) {
       case Statement.Copy copy -> copy(copy, planner);
       case Statement.Set set -> plain(statement, run -> Result.done(utilities.set(set)));
       case Statement.Show show ->

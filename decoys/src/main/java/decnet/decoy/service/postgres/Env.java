@@ -9,6 +9,7 @@ final class Env {
   private final Run run;
   private @Nullable Object[] aggregates = {};
   private @Nullable Object[] sets = {};
+  private @Nullable Object[] windows = {};
 
   Env(@Nullable Object[] row, @Nullable Env outer, Run run) {
     this.row = row;
@@ -32,6 +33,19 @@ final class Env {
   /** The current value of a function that yields several. */
   @Nullable Object set(int index) {
     return index < sets.length ? sets[index] : null;
+  }
+
+  @Nullable Object window(int index) {
+    return windows[index];
+  }
+
+  Env withWindows(@Nullable Object[] values) {
+    windows = values;
+    return this;
+  }
+
+  @Nullable Object[] windows() {
+    return windows;
   }
 
   Env withAggregates(@Nullable Object[] values) {

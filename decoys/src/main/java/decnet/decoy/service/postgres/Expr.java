@@ -19,13 +19,14 @@ sealed interface Expr {
   /** {@code *} or {@code table.*}. */
   record Star(List<String> path, int at) implements Expr {}
 
-  /** A function; {@code over} when it is a window's. */
+  /** A function; {@code partition} and {@code order} are a window's when it has one. */
   record Call(
       List<String> name,
       List<Expr> arguments,
       Form form,
       List<Query.SortKey> order,
       @Nullable Expr filter,
+      List<Expr> partition,
       int at)
       implements Expr {
     String last() {

@@ -189,7 +189,8 @@ final class ExpressionParser {
   }
 
   static Expr.Call call(String name, int at, Expr... arguments) {
-    return new Expr.Call(List.of(name), List.of(arguments), Expr.Form.PLAIN, List.of(), null, at);
+    return new Expr.Call(
+        List.of(name), List.of(arguments), Expr.Form.PLAIN, List.of(), null, List.of(), at);
   }
 
   /** Operators that are none of the usual ones, such as {@code ||} and {@code ~}. */

@@ -1,7 +1,6 @@
 package decnet.decoy.service.postgres;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,7 +84,7 @@ final class ExtendedQuery {
       throw SqlError.error(
           "42601",
           "cannot insert multiple commands into a prepared statement",
-          "postgres.c:1444:exec_parse_message");
+          "postgres.c:1419:exec_parse_message");
     }
     @Nullable Prepared prepared =
         statements.isEmpty()
@@ -116,7 +115,7 @@ final class ExtendedQuery {
       throw SqlError.error(
           "26000",
           "unnamed prepared statement does not exist",
-          "postgres.c:1663:exec_bind_message");
+          "postgres.c:1616:exec_bind_message");
     }
     throw SqlError.error(
         "26000",
@@ -143,7 +142,7 @@ final class ExtendedQuery {
               + count
               + " parameters, but prepared statement \"\" requires "
               + types.size(),
-          "postgres.c:1714:exec_bind_message");
+          "postgres.c:1674:exec_bind_message");
     }
     Run run = new Run(backend, List.of());
     List<@Nullable Object> values = new ArrayList<>();
@@ -184,18 +183,23 @@ final class ExtendedQuery {
 
   private static @Nullable Object value(Type type, byte[] content, int format, int number, Run run)
       throws SqlError {
+    String context = "unnamed portal parameter $" + number;
     if (format == 1) {
-      return ValueBinary.in(type, content, number, run);
+      try {
+        return ValueBinary.in(type, content, number, run);
+      } catch (SqlError wrong) {
+        throw wrong.context(context);
+      }
     }
     if (format != 0) {
       throw SqlError.error(
-          "22023", "unsupported format code: " + format, "postgres.c:1836:exec_bind_message");
+          "22023", "unsupported format code: " + format, "postgres.c:1900:exec_bind_message")
+          .context(context);
     }
     try {
       return ValueText.in(type, MoreTextFunctions.readable(decnet.base.Bytes.of(content)), run);
     } catch (SqlError wrong) {
-      String shown = new String(content, StandardCharsets.UTF_8);
-      throw wrong.context("unnamed portal parameter $" + number + " = '" + shown + "'");
+      throw wrong.context(context + " = '...'");
     }
   }
 
@@ -214,7 +218,7 @@ final class ExtendedQuery {
       throw SqlError.error(
           "34000",
           "portal \"" + name + "\" does not exist",
-          "postgres.c:2094:exec_execute_message");
+          "postgres.c:2071:exec_execute_message");
     }
     return portal;
   }
@@ -236,7 +240,7 @@ final class ExtendedQuery {
       columns(portal.source.prepared(), portal.formats);
     } else {
       throw SqlError.error(
-          "08P01", "invalid DESCRIBE message subtype " + kind, "postgres.c:4833:PostgresMain");
+          "08P01", "invalid DESCRIBE message subtype " + kind, "postgres.c:4821:PostgresMain");
     }
   }
 
@@ -280,7 +284,6 @@ final class ExtendedQuery {
       messages.write('s');
     } else {
       writer.complete(result.tag(), sent);
-      writer.changed(prepared.statement());
     }
   }
 

@@ -43,6 +43,7 @@ final class Functions {
   record Resolved(Function function, List<Node> arguments, Type result) {}
 
   private static final Map<String, List<Function>> ALL = new HashMap<>();
+  private static final List<List<Scope.Output>> COMPOSITES = new ArrayList<>();
 
   static {
     TextFunctions.register();
@@ -88,11 +89,32 @@ final class Functions {
                 name,
                 List.copyOf(arguments),
                 variadic,
-                type(set ? result.substring(6) : result),
+                columns.isEmpty() ? type(set ? result.substring(6) : result) : composite(columns),
                 set,
                 strict,
                 columns,
                 body));
+  }
+
+  /** A record whose columns are known: a type of its own. */
+  private static Type composite(List<Scope.Output> columns) {
+    COMPOSITES.add(columns);
+    Type record = Types.RECORD;
+    return new Type(
+        record.oid(),
+        record.name(),
+        -1,
+        record.category(),
+        0,
+        record.array(),
+        -COMPOSITES.size(),
+        0);
+  }
+
+  /** The columns of a record; none when they are not known. */
+  static List<Scope.Output> columns(Type type) {
+    int index = -type.relation() - 1;
+    return index >= 0 && index < COMPOSITES.size() ? COMPOSITES.get(index) : List.of();
   }
 
   private static Type type(String name) {
@@ -123,6 +145,17 @@ final class Functions {
             "parse_func.c:629:ParseFuncOrColumn")
         .hint(
             "No function matches the given name and argument types. You might need to add explicit"
+                + " type casts.")
+        .at(at);
+  }
+
+  static SqlError noProcedure(List<String> name, List<Node> arguments, int at) {
+    return SqlError.error(
+            "42883",
+            "procedure " + shown(name, arguments) + " does not exist",
+            "parse_func.c:620:ParseFuncOrColumn")
+        .hint(
+            "No procedure matches the given name and argument types. You might need to add explicit"
                 + " type casts.")
         .at(at);
   }

@@ -26,14 +26,14 @@ final class MessageReader {
 
   int int16() throws SqlError {
     if (body.length() - at < 2) {
-      throw insufficient(575, "pq_copymsgbytes");
+      throw insufficient(533, "pq_copymsgbytes");
     }
     return (short) (int8() << 8 | int8());
   }
 
   int int32() throws SqlError {
     if (body.length() - at < 4) {
-      throw insufficient(575, "pq_copymsgbytes");
+      throw insufficient(533, "pq_copymsgbytes");
     }
     return int8() << 24 | int8() << 16 | int8() << 8 | int8();
   }
@@ -54,23 +54,26 @@ final class MessageReader {
       end++;
     }
     if (end >= body.length()) {
-      throw SqlError.error("08P01", "invalid string in message", "pqformat.c:588:pq_getmsgstring");
+      throw SqlError.error("08P01", "invalid string in message", "pqformat.c:595:pq_getmsgstring");
     }
     Bytes raw = body.slice(at, end);
     at = end + 1;
     return MoreTextFunctions.readable(raw);
   }
 
-  /** A text, whatever its bytes are. */
-  Bytes raw() throws SqlError {
-    int from = at;
-    while (at < body.length() && body.at(at) != 0) {
-      at++;
+  /** A text that is read before its encoding is known. */
+  String rawText() throws SqlError {
+    int end = at;
+    while (end < body.length() && body.at(end) != 0) {
+      end++;
     }
-    if (at >= body.length()) {
-      throw SqlError.error("08P01", "invalid string in message", "pqformat.c:588:pq_getmsgstring");
+    if (end >= body.length()) {
+      throw SqlError.error(
+          "08P01", "invalid string in message", "pqformat.c:624:pq_getmsgrawstring");
     }
-    return body.slice(from, at++);
+    String text = body.slice(at, end).latin1();
+    at = end + 1;
+    return text;
   }
 
   String rest() {
@@ -85,7 +88,7 @@ final class MessageReader {
 
   void end() throws SqlError {
     if (!isDone()) {
-      throw SqlError.error("08P01", "invalid message format", "pqformat.c:637:pq_getmsgend");
+      throw SqlError.error("08P01", "invalid message format", "pqformat.c:640:pq_getmsgend");
     }
   }
 }

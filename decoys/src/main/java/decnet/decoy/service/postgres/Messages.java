@@ -54,8 +54,8 @@ final class Messages {
     if (type != 'p') {
       throw SqlError.fatal(
           "08P01",
-          "expected " + "SASL response, got message type " + type,
-          "auth-sasl.c:88:CheckSASLAuth");
+          "expected SASL response, got message type " + type,
+          "auth-sasl.c:95:CheckSASLAuth");
     }
     return body('p', 65_535);
   }

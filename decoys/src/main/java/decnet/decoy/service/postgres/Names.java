@@ -18,6 +18,9 @@ final class Names {
     }
   }
 
+  /** In place of where the name stands: what is made is no relation. */
+  static final int FUNCTION = -2;
+
   private Names() {}
 
   /** The number of a name in the recorded catalogue. */
@@ -229,10 +232,11 @@ final class Names {
     List<String> schemas = backend.searchPath();
     if (schemas.isEmpty()) {
       throw SqlError.error(
-              "3F000",
-              "no schema has been selected to create in",
-              "namespace.c:499:RangeVarGetCreationNamespace")
-          .at(at);
+          "3F000",
+          "no schema has been selected to create in",
+          at == FUNCTION
+              ? "namespace.c:3077:QualifiedNameGetCreationNamespace"
+              : "namespace.c:499:RangeVarGetCreationNamespace");
     }
     return schemas.getFirst();
   }

@@ -1,11 +1,7 @@
 package decnet.decoy.service.postgres;
 
-import decnet.base.Bytes;
-import decnet.decoy.world.FileError;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** CREATE, ALTER and DROP of everything but tables; TRUNCATE. */
@@ -50,7 +46,7 @@ final class Objects {
           database.addSchema(name, cluster.nextOid());
         }
       }
-      case "ROLE", "GROUP" -> role(name, create.options());
+      case "ROLE", "GROUP" -> new Roles(backend).create(name, create.options());
       case "SEQUENCE" -> sequence(create);
       case "EXTENSION", "LANGUAGE" -> extension(create);
       case "TRIGGER" ->
@@ -67,78 +63,12 @@ final class Objects {
             : create.what().equals("LANGUAGE") ? "EXTENSION" : create.what());
   }
 
-  private static SqlError exists(String code, String what, String name, String place) {
+  static SqlError exists(String code, String what, String name, String place) {
     return SqlError.error(code, what + " \"" + name + "\" already exists", place);
   }
 
   private void skip(String code, String message, String place) {
     backend.notice(SqlError.warning(code, message, place).asNotice());
-  }
-
-  private void role(String name, Map<String, String> options) throws SqlError {
-    if (!backend.isSuperuser() && !backend.role().createRole()) {
-      throw SqlError.error("42501", "permission denied to create role", "user.c:295:CreateRole");
-    }
-    if (name.startsWith("pg_")) {
-      throw SqlError.error(
-              "42939", "role name \"" + name + "\" is reserved", "user.c:303:CreateRole")
-          .detail("Role names starting with \"pg_\" are reserved.");
-    }
-    if (cluster.role(name) != null) {
-      throw exists("42710", "role", name, "user.c:308:CreateRole");
-    }
-    boolean login =
-        options.containsKey("login")
-            || "t".equals(options.get("user")) && !options.containsKey("nologin");
-    Role made =
-        new Role(
-            cluster.nextOid(),
-            name,
-            options.containsKey("superuser"),
-            login,
-            options.containsKey("createdb"),
-            options.containsKey("createrole"),
-            options.containsKey("replication"),
-            options.containsKey("bypassrls"),
-            "");
-    cluster.put(withPassword(made, options));
-  }
-
-  private Role withPassword(Role role, Map<String, String> options) {
-    String password = options.get("password");
-    if (password == null) {
-      return role;
-    }
-    String method = backend.session().persona().text("auth");
-    boolean kept = password.startsWith("SCRAM-SHA-256$") || password.matches("md5[0-9a-f]{32}");
-    return role.withVerifier(
-        kept
-            ? password
-            : Passwords.verifier(method, role.name(), password, backend.session().random()));
-  }
-
-  String alter(Statement.AlterRole alter) throws SqlError {
-    String name =
-        alter.name().equals("current_user") || alter.name().equals("session_user")
-            ? backend.role().name()
-            : alter.name();
-    Role role = cluster.role(name);
-    if (role == null) {
-      throw SqlError.error(
-          "42704", "role \"" + name + "\" does not exist", "acl.c:5277:get_rolespec_tuple");
-    }
-    if (!backend.isSuperuser() && !role.name().equals(backend.role().name())) {
-      throw SqlError.error("42501", "permission denied", "user.c:747:AlterRole");
-    }
-    Role changed = withPassword(role, alter.options());
-    if (alter.options().containsKey("superuser") || alter.options().containsKey("nosuperuser")) {
-      backend.superuser(
-          "must be superuser to alter superuser roles or change superuser attribute",
-          "user.c:720:AlterRole");
-      changed = changed.withSuperuser(alter.options().containsKey("superuser"));
-    }
-    cluster.put(changed);
-    return "ALTER ROLE";
   }
 
   private void sequence(Statement.Create create) throws SqlError {
@@ -171,7 +101,7 @@ final class Objects {
       skip(
           "42710",
           "extension \"" + name + "\" already exists, skipping",
-          "extension.c:1960:CreateExtension");
+          "extension.c:1962:CreateExtension");
       return;
     }
     if (Extensions.version(name).isEmpty()) {
@@ -198,90 +128,6 @@ final class Objects {
           "extension.c:1776:CreateExtensionInternal");
     }
     database.addExtension(name, cluster.nextOid());
-  }
-
-  String function(Statement.CreateFunction create) throws SqlError {
-    String schema = Names.creation(create.name(), backend, -1);
-    Rights.create(backend, schema, -1);
-    String name = create.name().getLast();
-    String language = create.language().toLowerCase(Locale.ROOT);
-    if (!Set.of("sql", "plpgsql", "c", "internal").contains(language)) {
-      throw SqlError.error(
-          "42704",
-          "language \"" + language + "\" does not exist",
-          "functioncmds.c:1107:CreateFunction");
-    }
-    if (language.equals("c") && !create.body().isEmpty()) {
-      library(create.body().getFirst());
-    }
-    if (language.equals("sql") && !create.body().isEmpty()) {
-      StatementParser.parse(create.body().getFirst());
-    }
-    String shown = create.result().replaceFirst("^SETOF ", "").replace("[]", "");
-    Type known = Types.named(shown);
-    Type type = known == null ? Types.TEXT : known;
-    if (create.result().endsWith("[]")) {
-      type = Types.arrayOf(type);
-    }
-    String title =
-        create.result().startsWith("TABLE")
-            ? create.result()
-            : (create.result().startsWith("SETOF") ? "SETOF " : "") + type.title();
-    database.add(
-        new OwnFunction(
-            cluster.nextOid(),
-            schema,
-            name,
-            create.arguments(),
-            type,
-            title,
-            language,
-            create.body(),
-            create.procedure()));
-    return create.procedure() ? "CREATE PROCEDURE" : "CREATE FUNCTION";
-  }
-
-  /** Loads a library as far as one can without running it. */
-  void library(String name) throws SqlError {
-    backend.attempt("library", name);
-    backend.superuser("permission denied for language c", "aclchk.c:3650:aclcheck_error");
-    String path = name.replace("$libdir", "/usr/lib/postgresql/15/lib");
-    ServerFiles files = new ServerFiles(backend);
-    Bytes content;
-    try {
-      if (!path.startsWith("/")) {
-        throw new FileError(FileError.Reason.NOT_FOUND, path);
-      }
-      content = files.read(path);
-    } catch (FileError error) {
-      if (path.matches(
-          "/lib/x86_64-linux-gnu/libc\\.so\\.6|/usr/lib/x86_64-linux-gnu/libc\\.so\\.6")) {
-        throw incompatible(path);
-      }
-      throw SqlError.error(
-          ServerFiles.code(error),
-          "could not access file \"" + name + "\": " + ServerFiles.reason(error),
-          "dfmgr.c:208:internal_load_library");
-    }
-    boolean elf = content.length() >= 4 && content.slice(0, 4).latin1().equals("\u007fELF");
-    if (!elf) {
-      String why = content.length() < 4 ? "file too short" : "invalid ELF header";
-      throw SqlError.error(
-          "XX000",
-          "could not load library \"" + path + "\": " + path + ": " + why,
-          "dfmgr.c:246:internal_load_library");
-    }
-    if (!content.latin1().contains("Pg_magic_func")) {
-      throw incompatible(path);
-    }
-  }
-
-  private static SqlError incompatible(String path) {
-    return SqlError.error(
-            "XX000",
-            "incompatible library \"" + path + "\": missing magic block",
-            "dfmgr.c:279:internal_load_library")
-        .hint("Extension libraries are required to use the PG_MODULE_MAGIC macro.");
   }
 
   String drop(Statement.Drop drop) throws SqlError {

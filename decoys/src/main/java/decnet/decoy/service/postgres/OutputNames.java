@@ -36,7 +36,6 @@ final class OutputNames {
       case Expr.Row row -> "row";
       case Expr.Field field -> field.name();
       case Expr.Index index -> of(index.operand());
-      case Expr.Literal literal when literal.type().oid() == 16 -> "bool";
       default -> "?column?";
     };
   }

@@ -55,7 +55,7 @@ final class Parameters {
         throw SqlError.error(
             "42P18",
             "could not determine data type of parameter $" + (i + 1),
-            "postgres.c:734:parse_analyze_varparams");
+            "postgres.c:711:pg_analyze_and_rewrite_varparams");
       }
     }
     return List.copyOf(types);

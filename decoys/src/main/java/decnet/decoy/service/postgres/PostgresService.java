@@ -64,7 +64,7 @@ public final class PostgresService implements Service {
               PersonaKey.text("password", "postgres", "its password; empty: nobody can log in"),
               PersonaKey.flag("superuser", true, "whether an account other than postgres may all"),
               PersonaKey.text("database", "office", "the database with the bait tables"),
-              PersonaKey.choice("auth", "how a password is asked for", "scram-sha-256", "md5")),
+              PersonaKey.choice("auth", "how a password is asked for", "scram-sha-256", "md5", "trust")),
           List.of(
               CommonEvents.AUTH_ATTEMPT.only(
                   "username", "mechanism", "outcome", "challenge", "response", "hashcat"),
@@ -76,11 +76,10 @@ public final class PostgresService implements Service {
               FILE,
               LINK),
           List.of(
-              "TLS is not served: SSLRequest and GSSENCRequest are answered N (Debian's cluster has"
-                  + " ssl = on).",
+              "TLS is not served: SSLRequest is answered N (Debian's cluster has ssl = on).",
               "A SCRAM exchange has no mode in hashcat: the event tells what both sides signed and"
                   + " the proof; md5 has one.",
-              "Window functions, PL/pgSQL and triggers are not carried out; DO blocks are taken and"
+              "Window functions but row_number and ranks, PL/pgSQL and triggers are not carried out; DO blocks are taken and"
                   + " not run.",
               "Transactions are undone but do not hide from each other; catalogue comments, rules"
                   + " and statistics are empty.",
@@ -192,7 +191,7 @@ public final class PostgresService implements Service {
       throw SqlError.fatal(
           "55000",
           "database \"template0\" is not currently accepting connections",
-          "postinit.c:345:CheckMyDatabase");
+          "postinit.c:350:CheckMyDatabase");
     }
     Backend backend = new Backend(session, cluster, database, role, cluster.nextProcess());
     cluster.backends().add(backend);

@@ -139,10 +139,11 @@ final class PrimaryParser {
     String word = token.value();
     if (VALUES.containsKey(word) && !(word.equals("current_schema") && in.peek(1).is("("))) {
       in.take();
-      if (in.accept("(")) {
+      if (in.at("(")) {
         if (!word.contains("time")) {
           throw in.error();
         }
+        in.take();
         in.integer();
         in.expect(")");
       }
@@ -349,82 +350,20 @@ final class PrimaryParser {
       filter = expressions.expression();
       in.expect(")");
     }
+    List<Expr> partition = List.of();
     if (in.accept("over")) {
       form = Expr.Form.OVER;
-      if (in.accept("(")) {
-        for (int depth = 1; depth > 0; ) {
-          Token token = in.take();
-          depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
-          if (token.kind() == Kind.END) {
-            throw in.error();
-          }
-        }
-      } else {
-        in.name();
+      in.expect("(");
+      if (in.accept("partition", "by")) {
+        partition = expressions.list();
       }
+      order = in.accept("order", "by") ? queries.sortKeys() : List.of();
+      in.expect(")");
     }
-    return new Expr.Call(name, arguments, form, order, filter, at);
+    return new Expr.Call(name, arguments, form, order, filter, partition, at);
   }
 
   Expr.TypeName type() throws SqlError {
-    Token token = in.peek();
-    in.accept("setof");
-    List<String> name = new ArrayList<>();
-    if (in.accept("double")) {
-      in.expect("precision");
-      name.add("float8");
-    } else if (in.at("character") || in.at("char") || in.at("nchar")) {
-      in.take();
-      name.add(in.accept("varying") ? "varchar" : "bpchar");
-    } else if (in.accept("bit")) {
-      name.add(in.accept("varying") ? "varbit" : "bit");
-    } else {
-      if (!token.isNameOf("NUCT")) {
-        throw in.error();
-      }
-      name.add(in.take().value());
-      while (in.accept(".")) {
-        name.add(in.label());
-      }
-    }
-    List<Integer> modifiers = modifiers();
-    String last = name.getLast();
-    if (last.equals("bpchar") && modifiers.isEmpty() && !token.is("bpchar")) {
-      modifiers = List.of(1);
-    }
-    if (last.equals("float") && token.kind() == Kind.WORD) {
-      name.set(
-          name.size() - 1, !modifiers.isEmpty() && modifiers.getFirst() < 25 ? "float4" : "float8");
-      modifiers = List.of();
-    }
-    if (last.equals("timestamp") || last.equals("time")) {
-      if (in.accept("with", "time", "zone")) {
-        name.set(name.size() - 1, last + "tz");
-      } else {
-        in.accept("without", "time", "zone");
-      }
-    }
-    boolean array = false;
-    while (in.at("[")) {
-      in.take();
-      if (!in.at("]")) {
-        in.integer();
-      }
-      in.expect("]");
-      array = true;
-    }
-    return new Expr.TypeName(name, modifiers, array || in.accept("array"), token.at());
-  }
-
-  private List<Integer> modifiers() throws SqlError {
-    List<Integer> modifiers = new ArrayList<>();
-    if (in.at("(")) {
-      in.take();
-      do {
-        modifiers.add(in.integer());
-      } while (in.accept(","));
-      in.expect(")");
-    }
-    return modifiers;
+    return new TypeParser(in).type();
   }
 }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param with the common table expressions
  * @param body what yields the rows
- * @param end where its text ends
  */
 record Query(
     List<Common> with,

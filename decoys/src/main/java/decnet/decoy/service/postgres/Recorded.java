@@ -45,6 +45,13 @@ final class Recorded {
     return KEYWORDS.getOrDefault(word, 'N');
   }
 
+  /** Whether all functions of that name give the same for the same. */
+  static boolean isImmutable(String function) {
+    List<String[]> all = table("pg_proc").stream().filter(row -> row[1].equals(function)).toList();
+    return !all.isEmpty()
+        && all.stream().allMatch(row -> row[14].equals("i") && row[13].equals("f"));
+  }
+
   static boolean isBareLabel(String word) {
     return BARE.getOrDefault(word, true);
   }

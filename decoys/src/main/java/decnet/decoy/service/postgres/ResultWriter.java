@@ -2,11 +2,31 @@ package decnet.decoy.service.postgres;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows and what surrounds them. */
 final class ResultWriter {
+  /** In the order of the genuine server. */
+  private static final List<String> REPORTED =
+      List.of(
+          "application_name",
+          "client_encoding",
+          "DateStyle",
+          "default_transaction_read_only",
+          "in_hot_standby",
+          "integer_datetimes",
+          "IntervalStyle",
+          "is_superuser",
+          "server_encoding",
+          "server_version",
+          "session_authorization",
+          "standard_conforming_strings",
+          "TimeZone");
+
+  private final Map<String, String> told = new HashMap<>();
   private final Messages messages;
   private final Backend backend;
 
@@ -69,15 +89,14 @@ final class ResultWriter {
     messages.write(type, payload);
   }
 
-  void status(String name) throws IOException {
-    String value = backend.settings().get(name);
-    messages.write('S', new Payload().text(name).text(value == null ? "" : value));
-  }
-
-  /** Tells a parameter that a statement has set, where clients want to know. */
-  void changed(Statement statement) throws IOException {
-    if (statement instanceof Statement.Set set && backend.settings().isReported(set.name())) {
-      status(Settings.name(set.name()));
+  /** Tells the parameters that clients want to know, where they are not as last told. */
+  void changes() throws IOException {
+    for (String name : REPORTED) {
+      String value = backend.settings().get(name);
+      String shown = value == null ? "" : value;
+      if (!shown.equals(told.put(name, shown))) {
+        messages.write('S', new Payload().text(name).text(shown));
+      }
     }
   }
 }

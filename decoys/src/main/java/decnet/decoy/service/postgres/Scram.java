@@ -48,48 +48,65 @@ final class Scram {
         .detail(detail);
   }
 
+  private static SqlError first(String detail, int line) {
+    return malformed(detail, line, "read_client_first_message");
+  }
+
+  private static SqlError attribute(String wanted, String found) {
+    return malformed(
+        "Expected attribute \"" + wanted + "\" but found \"" + shown(found, 0) + "\".",
+        712,
+        "read_attr_value");
+  }
+
+  /** A character as complaints show it. */
+  private static String shown(String text, int at) {
+    char c = at < text.length() ? text.charAt(at) : 0;
+    return c > 32 && c < 127 ? "'" + c + "'" : String.format("0x%02x", (int) c);
+  }
+
   /** Takes the client's first message; our answer. */
   String first(String message, RandomGenerator random) throws SqlError {
     if (message.isEmpty()) {
-      throw malformed("The message is empty.", 373, "scram_exchange");
+      throw malformed("The message is empty.", 366, "scram_exchange");
     }
     char flag = message.charAt(0);
     if (flag == 'p') {
-      throw SqlError.fatal(
-          "08P01",
-          "client selected SCRAM-SHA-256 without channel binding, but the SCRAM message includes"
-              + " channel binding data",
-          "auth-scram.c:1005:read_client_first_message");
+      throw first(
+          "The client selected SCRAM-SHA-256 without channel binding, but the SCRAM message"
+              + " includes channel binding data.",
+          1007);
     }
     if (flag != 'n' && flag != 'y') {
-      String shown =
-          flag > 32 && flag < 127 ? String.valueOf(flag) : String.format("0x%02x", (int) flag);
-      throw SqlError.fatal(
-              "08P01", "malformed SCRAM message", "auth-scram.c:1025:read_client_first_message")
-          .detail("Unexpected channel-binding flag \"" + shown + "\".");
+      throw first("Unexpected channel-binding flag \"" + shown(message, 0) + "\".", 1025);
     }
-    if (!message.startsWith(",,", 1)) {
-      boolean identity = message.startsWith(",a", 1);
-      if (identity) {
-        throw SqlError.fatal(
-            "0A000",
-            "client uses authorization identity, but it is not supported",
-            "auth-scram.c:1043:read_client_first_message");
-      }
-      throw malformed(
-          "Comma expected, but found character \""
-              + (message.length() > 1 ? message.charAt(1) : ' ')
-              + "\".",
-          968,
-          "read_client_first_message");
+    if (!message.startsWith(",", 1)) {
+      throw first("Comma expected, but found character \"" + shown(message, 1) + "\".", 963);
+    }
+    if (message.startsWith("a", 2)) {
+      throw SqlError.fatal(
+          "0A000",
+          "client uses authorization identity, but it is not supported",
+          "auth-scram.c:1036:read_client_first_message");
+    }
+    if (!message.startsWith(",", 2)) {
+      throw first(
+          "Unexpected attribute \"" + shown(message, 2) + "\" in client-first-message.", 1040);
     }
     header = message.substring(0, 3);
     firstBare = message.substring(3);
+    if (firstBare.startsWith("m")) {
+      throw SqlError.fatal(
+          "0A000",
+          "client requires an unsupported SCRAM extension",
+          "auth-scram.c:1057:read_client_first_message");
+    }
     String[] fields = firstBare.split(",", -1);
-    if (fields.length < 2 || !fields[0].startsWith("n=") || !fields[1].startsWith("r=")) {
-      String found = fields[0].isEmpty() ? "" : fields[0].substring(0, 1);
-      throw SqlError.fatal("08P01", "malformed SCRAM message", "auth-scram.c:759:read_attr_value")
-          .detail("Expected attribute \"n\" but found \"" + found + "\".");
+    if (!fields[0].startsWith("n=")) {
+      throw attribute("n", fields[0]);
+    }
+    if (fields.length < 2 || !fields[1].startsWith("r=")) {
+      throw attribute("r", fields.length < 2 ? "" : fields[1]);
     }
     byte[] own = new byte[NONCE_BYTES];
     random.nextBytes(own);
@@ -126,7 +143,7 @@ final class Scram {
           "Malformed proof in client-final-message.", 1323, "read_client_final_message");
     }
     if (fields.length < 2 || !fields[1].equals("r=" + nonce)) {
-      throw SqlError.fatal("08P01", "invalid SCRAM response", "auth-scram.c:428:scram_exchange")
+      throw SqlError.fatal("08P01", "invalid SCRAM response", "auth-scram.c:404:scram_exchange")
           .detail("Nonce does not match.");
     }
     byte[] signature = Passwords.hmac(stored, transcript());

@@ -85,6 +85,7 @@ final class SelectPlan implements Plan {
     List<@Nullable Object[]> source = from.rows(outer, run);
     List<Env> envs = grouped ? groups(source, outer, run) : envs(source, outer, run);
     List<Sorting.Keyed<@Nullable Object[]>> results = new ArrayList<>();
+    Window.number(calls.windows(), envs);
     for (Env env : envs) {
       run.step();
       if (having == null || Boolean.TRUE.equals(having.eval(env))) {

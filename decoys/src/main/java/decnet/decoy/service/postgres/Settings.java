@@ -37,18 +37,6 @@ final class Settings {
           3_600_000_000L,
           "d",
           86_400_000_000L);
-  private static final List<String> REPORTED =
-      List.of(
-          "application_name",
-          "client_encoding",
-          "DateStyle",
-          "default_transaction_read_only",
-          "IntervalStyle",
-          "is_superuser",
-          "session_authorization",
-          "standard_conforming_strings",
-          "TimeZone",
-          "search_path");
 
   static {
     for (String[] row : Recorded.SETTINGS) {
@@ -119,10 +107,6 @@ final class Settings {
   /** The canonical name, as ParameterStatus has it. */
   static String name(String name) {
     return NAMES.getOrDefault(name.toLowerCase(Locale.ROOT), name);
-  }
-
-  boolean isReported(String name) {
-    return REPORTED.contains(name(name)) && !name.equalsIgnoreCase("search_path");
   }
 
   /** Sets a parameter; null to its default. */
@@ -235,7 +219,10 @@ final class Settings {
         case "iso" -> kind = "ISO";
         case "sql" -> kind = "SQL";
         case "postgres" -> kind = "Postgres";
-        case "german" -> kind = "German";
+        case "german" -> {
+          kind = "German";
+          order = value.contains(",") ? order : "DMY";
+        }
         case "mdy", "us" -> order = "MDY";
         case "dmy", "euro" -> order = "DMY";
         case "ymd" -> order = "YMD";

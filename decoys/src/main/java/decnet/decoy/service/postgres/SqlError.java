@@ -8,7 +8,7 @@ import java.util.Map;
  * postgresql.org, "Error and Notice Message Fields"; places in the source as 15.18 names them.
  */
 final class SqlError extends Exception {
-  private static final String ORDER = "SVCMDHPpqWstcdnFLR";
+  private static final String ORDER = "SVCMDHWstcdnPpqFLR";
 
   private final Map<Character, String> fields = new LinkedHashMap<>();
 

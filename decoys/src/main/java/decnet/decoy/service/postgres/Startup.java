@@ -24,6 +24,7 @@ final class Startup {
   private static final int SSL = 80_877_103;
   private static final int GSSAPI = 80_877_104;
   private static final int MAX_LENGTH = 10_000;
+  private static final int MAX_TOKEN = 16_384;
 
   private final SessionInput in;
   private final SessionOutput out;
@@ -38,7 +39,6 @@ final class Startup {
   /** The options of a startup message; empty when the connection is over. */
   Optional<Map<String, String>> run() throws IOException, SqlError {
     boolean ssl = false;
-    boolean gss = false;
     while (true) {
       Optional<Bytes> packet = packet();
       if (packet.isEmpty()) {
@@ -50,24 +50,34 @@ final class Startup {
       }
       if (code == SSL && !ssl) {
         ssl = true;
-        refuse("SSL", 2152);
-      } else if (code == GSSAPI && !gss) {
-        gss = true;
-        refuse("GSSAPI encryption", 2199);
+        refuse();
+      } else if (code == GSSAPI) {
+        out.text("G").flush();
+        token();
+        return Optional.empty();
       } else {
         return options(code, packet.get());
       }
     }
   }
 
-  private void refuse(String what, int line) throws IOException, SqlError {
+  /** Debian's server speaks GSSAPI and has no key for it: it takes one token and gives up. */
+  private void token() throws IOException {
+    int length = Bytes.of(in.readFully(4)).buffer().getInt();
+    if (length >= 0 && length <= MAX_TOKEN) {
+      in.readFully(length);
+    }
+  }
+
+  private void refuse() throws IOException, SqlError {
+    boolean early = in.buffered() > 0; // sent with the request, not after our answer
     out.text("N").flush();
-    if (in.hasUnread()) {
+    if (early) {
       in.drop(1 << 16);
       throw SqlError.fatal(
               "08P01",
-              "received unencrypted data after " + what + " request",
-              "postmaster.c:" + line + ":ProcessStartupPacket")
+              "received unencrypted data after SSL request",
+              "postmaster.c:2136:ProcessStartupPacket")
           .detail(
               "This could be either a client-software bug or evidence of an attempted"
                   + " man-in-the-middle attack.");

@@ -134,7 +134,8 @@ sealed interface Statement {
       String place,
       String source,
       Map<String, String> options,
-      int at)
+      int at,
+      int optionsAt)
       implements Statement {}
 
   /** {@code value} null: to the default. */

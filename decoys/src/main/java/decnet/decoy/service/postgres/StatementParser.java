@@ -58,7 +58,12 @@ final class StatementParser {
       return with();
     }
     if (queries.isQuery()) {
-      return new Statement.Select(queries.query());
+      int at = in.peek().at();
+      Query query = queries.query();
+      List<String> into = queries.takeInto();
+      return into.isEmpty()
+          ? new Statement.Select(query)
+          : new Statement.CreateTable(into, false, List.of(), List.of(), query, at);
     }
     ChangeParser changes = new ChangeParser(in, queries);
     if (changes.isNext()) {

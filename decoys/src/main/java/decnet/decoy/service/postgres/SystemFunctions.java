@@ -54,7 +54,6 @@ final class SystemFunctions {
     define(
         "?num_nulls(any...)int4",
         (run, a) -> java.util.Arrays.stream(a).filter(java.util.Objects::isNull).count());
-    define("pg_typeof(any)regtype", (run, a) -> 25L);
     define(
         "gen_random_uuid()uuid",
         (run, a) -> {

@@ -23,13 +23,7 @@ final class SystemTables {
         int relation = Integer.parseInt(row[0]);
         columns
             .computeIfAbsent(relation, absent -> new ArrayList<>())
-            .add(
-                new Scope.Output(
-                    row[1],
-                    Types.of(Integer.parseInt(row[2])),
-                    Integer.parseInt(row[8]),
-                    relation,
-                    number));
+            .add(output(row, relation, number));
       }
     }
     Map<String, String> schemas = new HashMap<>();
@@ -50,6 +44,16 @@ final class SystemTables {
   }
 
   private SystemTables() {}
+
+  /** A column; one of a domain has the domain's own type. */
+  private static Scope.Output output(String[] row, int relation, int number) {
+    int oid = Integer.parseInt(row[2]);
+    int modifier = Integer.parseInt(row[8]);
+    int[] base = Types.base(oid);
+    return base.length == 0
+        ? new Scope.Output(row[1], Types.of(oid), modifier, relation, number)
+        : new Scope.Output(row[1], Types.of(base[0]), base[1], relation, number);
+  }
 
   static @Nullable SystemTable find(String schema, String name) {
     return ALL.get(schema + "." + name);

@@ -19,7 +19,7 @@ record Type(
     int relation,
     int collation) {
   boolean isArray() {
-    return category == 'A' && element != 0;
+    return category == 'A' && element != 0 && oid != 22 && oid != 30;
   }
 
   boolean isText() {

@@ -9,6 +9,7 @@ final class Types {
   static final int UNKNOWN_OID = 705;
   private static final Map<Integer, Type> BY_OID = new HashMap<>();
   private static final Map<String, Type> BY_NAME = new HashMap<>();
+  private static final Map<Integer, int[]> DOMAINS = new HashMap<>();
 
   static {
     for (String[] row : Recorded.table("pg_type")) {
@@ -23,6 +24,9 @@ final class Types {
               Integer.parseInt(row[11]),
               Integer.parseInt(row[28]));
       BY_OID.put(type.oid(), type);
+      if (row[6].equals("d")) {
+        DOMAINS.put(type.oid(), new int[] {Integer.parseInt(row[25]), Integer.parseInt(row[26])});
+      }
       BY_NAME.putIfAbsent(type.name(), type);
     }
   }
@@ -55,6 +59,11 @@ final class Types {
   static final Type JSONB = of(3802);
 
   private Types() {}
+
+  /** The type and the modifier that a domain stands for; none for another type. */
+  static int[] base(int oid) {
+    return DOMAINS.getOrDefault(oid, new int[0]);
+  }
 
   /** The type of that number; the unknown one when there is none. */
   static Type of(int oid) {

@@ -185,7 +185,7 @@ final class Utilities {
         return other.name().equals("all") ? "DEALLOCATE ALL" : "DEALLOCATE";
       }
       case "LOAD" -> {
-        new Objects(backend).library(other.name());
+        new Routines(backend).library(other.name());
         return "LOAD";
       }
       case "LOCK TABLE" -> inTransaction(backend, "LOCK TABLE");

@@ -1,7 +1,6 @@
 package decnet.decoy.service.postgres;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +28,9 @@ final class UtilityParser {
       case "show" -> show();
       case "reset" -> reset();
       case "begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release" ->
-          transaction();
-      case "declare" -> declare();
-      case "fetch", "move" -> fetch();
+          new TransactionParser(in, queries).transaction();
+      case "declare" -> new TransactionParser(in, queries).declare();
+      case "fetch", "move" -> new TransactionParser(in, queries).fetch();
       case "prepare" -> prepare();
       case "execute" -> execute();
       case "explain" -> explain();
@@ -188,8 +187,9 @@ final class UtilityParser {
       source = in.string();
     }
     in.accept("with");
+    int optionsAt = in.peek(in.at("(") ? 1 : 0).at();
     Map<String, String> options = StatementParser.options(in);
-    return new Statement.Copy(table, columns, query, from, place, source, options, at);
+    return new Statement.Copy(table, columns, query, from, place, source, options, at, optionsAt);
   }
 
   private Statement set() throws SqlError {
@@ -258,96 +258,6 @@ final class UtilityParser {
     }
     return new Statement.Set(
         in.accept("all") ? "all" : String.join(".", in.qualified()), null, false);
-  }
-
-  private Statement transaction() throws SqlError {
-    String word = in.take().value();
-    if (word.equals("savepoint")) {
-      return new Statement.Transaction("SAVEPOINT", in.name(), Map.of());
-    }
-    if (word.equals("release")) {
-      in.accept("savepoint");
-      return new Statement.Transaction("RELEASE", in.name(), Map.of());
-    }
-    if (word.equals("start")) {
-      in.expect("transaction");
-    }
-    in.accept("work");
-    in.accept("transaction");
-    if (word.equals("rollback") && in.accept("to")) {
-      in.accept("savepoint");
-      return new Statement.Transaction("ROLLBACK TO", in.name(), Map.of());
-    }
-    Map<String, String> modes = modes();
-    String kind =
-        switch (word) {
-          case "begin" -> "BEGIN";
-          case "start" -> "START TRANSACTION";
-          case "commit", "end" -> "COMMIT";
-          default -> "ROLLBACK";
-        };
-    return new Statement.Transaction(kind, "", modes);
-  }
-
-  private Map<String, String> modes() throws SqlError {
-    Map<String, String> modes = new HashMap<>();
-    while (!in.atEnd()) {
-      if (in.accept("isolation")) {
-        in.expect("level");
-        String level = in.take().value();
-        if (!level.equals("serializable")) {
-          level += " " + in.take().value();
-        }
-        modes.put("transaction_isolation", level);
-      } else if (in.accept("read")) {
-        modes.put("transaction_read_only", in.take().is("only") ? "on" : "off");
-      } else if (in.at("not")
-          || in.at("deferrable")
-          || in.at(",")
-          || in.at("and")
-          || in.at("no")
-          || in.at("chain")) {
-        in.take();
-      } else {
-        throw in.error();
-      }
-    }
-    return modes;
-  }
-
-  private Statement declare() throws SqlError {
-    in.take();
-    String name = in.name();
-    while (!in.at("cursor")) {
-      if (in.atEnd()) {
-        throw in.error();
-      }
-      in.take();
-    }
-    in.take();
-    while (in.at("with") || in.at("without") || in.at("hold")) {
-      in.take();
-    }
-    in.expect("for");
-    return new Statement.Declare(name, queries.query());
-  }
-
-  private Statement fetch() throws SqlError {
-    boolean move = in.take().is("move");
-    int count = 1;
-    if (in.accept("all") || in.accept("forward", "all")) {
-      count = -1;
-    } else {
-      in.accept("forward");
-      in.accept("next");
-      if (in.peek().kind() == Token.Kind.INTEGER) {
-        count = in.integer();
-      }
-    }
-    if (!in.accept("from")) {
-      in.accept("in");
-    }
-    return new Statement.Fetch(in.name(), count, move);
   }
 
   private Statement prepare() throws SqlError {

@@ -122,7 +122,7 @@ final class ValueBinary {
     if (length != wanted) {
       throw length < wanted
           ? SqlError.error(
-              "08P01", "insufficient data left in message", "pqformat.c:575:pq_copymsgbytes")
+              "08P01", "insufficient data left in message", "pqformat.c:533:pq_copymsgbytes")
           : malformed(number);
     }
     return switch (type.oid()) {

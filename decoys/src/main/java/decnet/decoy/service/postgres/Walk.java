@@ -58,6 +58,29 @@ final class Walk {
     };
   }
 
+  /** Whether a query is of constants only: the genuine server works it out beforehand. */
+  static boolean isConstant(Statement statement) {
+    return statement instanceof Statement.Select select
+        && select.query().body() instanceof Query.Body.Select body
+        && body.from() == null
+        && select.query().limit() == null
+        && select.query().offset() == null
+        && body.targets().stream().noneMatch(target -> any(target.expression(), Walk::varies));
+  }
+
+  private static boolean varies(Expr expr) {
+    return switch (expr) {
+      case Expr.Call call -> !Recorded.isImmutable(call.last());
+      case Expr.Sub sub -> true;
+      case Expr.Quantified quantified -> true;
+      case Expr.Case cases -> true;
+      case Expr.Column column -> true;
+      case Expr.Star star -> true;
+      case Expr.Parameter parameter -> true;
+      default -> false;
+    };
+  }
+
   /** The parts of a condition that must all hold. */
   static List<Expr> conjuncts(Expr condition) {
     return condition instanceof Expr.Logic logic && logic.and()

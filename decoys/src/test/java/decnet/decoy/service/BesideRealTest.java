@@ -123,7 +123,8 @@ class BesideRealTest {
 
   @Test
   void postgres_answers_as_postgresql() throws Exception {
-    Beside beside = new Beside(PostgresService.class, "beside.txt", false, BesideRealTest::postgres);
+    Beside beside =
+        new Beside(PostgresService.class, "beside.txt", false, BesideRealTest::postgres);
     try (Genuine genuine = Genuine.postgres(GENUINE, "trust");
         RealStand stand = new RealStand(new PostgresService(), DECOY, Map.of("auth", "trust"))) {
       compare(beside, 250, genuine, stand);
@@ -144,7 +145,7 @@ class BesideRealTest {
     return text.replaceAll("(?s)K\0\0\0\\x0c.{8}Z", "<key>")
         .replaceAll("(r=\\w*)[A-Za-z0-9+/]{24},s=[A-Za-z0-9+/=]{24}", "$1<nonce>")
         .replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+(\\+00)?", "<time>")
-        .replaceAll("(?s)(\0[ab]\0)\0\0..(\0[\1\2]\0\0\0)", "$1<table>$2");
+        .replaceAll("(?s)([ab]\0)\0\0..(\0[\1\2]\0\0\0)", "$1<table>$2");
   }
 
   /** The thread's id and the salt of a greeting, and the salt of a switch of methods. */

@@ -130,7 +130,7 @@ final class Backend {
 
   long transaction() {
     if (transaction == 0) {
-      transaction = 730 + cluster.nextProcess() % 1000;
+      transaction = 730L + cluster.nextProcess() % 1000;
     }
     return transaction;
   }

@@ -106,6 +106,7 @@ final class Calls {
     return compiler.dispatch(expr);
   }
 
+  @SuppressWarnings("RefactorSwitch") // the branches do more than yield a value
   Node call(Expr.Call call) throws SqlError {
     String name = call.last();
     checkSchema(call);

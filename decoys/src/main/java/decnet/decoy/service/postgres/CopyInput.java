@@ -38,9 +38,9 @@ final class CopyInput {
         }
         case 'f' ->
             throw SqlError.error(
-                "57014",
-                "COPY from stdin failed: " + message.get().reader().text(),
-                "copyfromparse.c:315:CopyGetData")
+                    "57014",
+                    "COPY from stdin failed: " + message.get().reader().text(),
+                    "copyfromparse.c:315:CopyGetData")
                 .context("COPY " + table + ", line 1");
         case 'H', 'S' -> {}
         default ->

@@ -27,16 +27,14 @@ final class Copying {
 
   private void allowed() throws SqlError {
     if (copy.place().equals("PROGRAM")) {
-      denied("COPY to or from an external program", "pg_execute_server_program", 87);
+      denied("pg_execute_server_program", 87);
     } else if (copy.place().equals("FILE")) {
       denied(
-          copy.from() ? "COPY from a file" : "COPY to a file",
-          copy.from() ? "pg_read_server_files" : "pg_write_server_files",
-          copy.from() ? 95 : 103);
+          copy.from() ? "pg_read_server_files" : "pg_write_server_files", copy.from() ? 95 : 103);
     }
   }
 
-  private void denied(String what, String role, int line) throws SqlError {
+  private void denied(String role, int line) throws SqlError {
     if (!backend.isSuperuser()) {
       String named = copy.place().equals("PROGRAM") ? "an external program" : "a file";
       throw SqlError.error(

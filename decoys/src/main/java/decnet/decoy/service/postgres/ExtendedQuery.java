@@ -125,7 +125,8 @@ final class ExtendedQuery {
 
   private void bind(MessageReader reader) throws IOException, SqlError {
     String name = reader.text();
-    Source source = source(reader.text());
+    String statement = reader.text();
+    Source source = source(statement);
     List<Integer> formats = formats(reader);
     int count = reader.int16() & 0xffff;
     List<Type> types = source.prepared() == null ? List.of() : source.prepared().parameters();
@@ -140,7 +141,9 @@ final class ExtendedQuery {
           "08P01",
           "bind message supplies "
               + count
-              + " parameters, but prepared statement \"\" requires "
+              + " parameters, but prepared statement \""
+              + statement
+              + "\" requires "
               + types.size(),
           "postgres.c:1674:exec_bind_message");
     }
@@ -193,7 +196,7 @@ final class ExtendedQuery {
     }
     if (format != 0) {
       throw SqlError.error(
-          "22023", "unsupported format code: " + format, "postgres.c:1900:exec_bind_message")
+              "22023", "unsupported format code: " + format, "postgres.c:1900:exec_bind_message")
           .context(context);
     }
     try {

@@ -27,7 +27,7 @@ final class FromPlan {
   /** Adds a condition: each part of it where its columns are at hand. */
   void filter(Expr where, Compiler compiler) throws SqlError {
     for (Expr part : Walk.conjuncts(where)) {
-      Node node = compiler.bool(part, part == where ? "WHERE" : "AND");
+      Node node = compiler.bool(part, part.equals(where) ? "WHERE" : "AND");
       if (tree == null || !tree.push(node)) {
         late.add(node);
       }
@@ -119,7 +119,7 @@ final class FromPlan {
     if (on != null) {
       Compiler compiler = new Compiler(planner, scope).in("JOIN conditions");
       for (Expr part : Walk.conjuncts(on)) {
-        made.on(compiler.bool(part, part == on ? "JOIN/ON" : "AND"));
+        made.on(compiler.bool(part, part.equals(on) ? "JOIN/ON" : "AND"));
       }
     }
     return made;

@@ -29,7 +29,8 @@ record Interval(int months, int days, long micros) implements Comparable<Interva
 
   /** Seconds, a year counting as 365.25 days. */
   double seconds() {
-    double years = months / 12 * 365.25 * 86_400;
+    int whole = months / 12;
+    double years = whole * 365.25 * 86_400;
     return years + months % 12 * 30.0 * 86_400 + days * 86_400.0 + micros / 1e6;
   }
 

@@ -135,7 +135,7 @@ final class Names {
         }
         yield found;
       }
-      case 2206 -> typeOid(text, backend);
+      case 2206 -> typeOid(text);
       case 24, 2202 -> {
         String name = path(text.replaceAll("\\(.*", "")).getLast();
         Long found = PROCEDURES.get(name);
@@ -169,7 +169,7 @@ final class Names {
     };
   }
 
-  private static Object typeOid(String text, Backend backend) throws SqlError {
+  private static Object typeOid(String text) throws SqlError {
     Expr expr = StatementParser.expression("null::" + text);
     if (expr instanceof Expr.Cast cast) {
       Type type = Types.named(cast.type().name().getLast());

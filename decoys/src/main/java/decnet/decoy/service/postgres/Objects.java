@@ -263,7 +263,8 @@ final class Objects {
           backend.change(
               other.schema(),
               other.name(),
-              other.with(other.constraints().stream().filter(one -> one != constraint).toList()));
+              other.with(
+                  other.constraints().stream().filter(one -> !one.equals(constraint)).toList()));
         }
       }
       if (other.table() == found.oid() || isOwn(other, found)) {

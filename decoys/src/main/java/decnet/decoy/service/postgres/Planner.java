@@ -138,7 +138,9 @@ final class Planner {
         if (query.with().stream()
             .anyMatch(
                 other ->
-                    other != one && other.name().equals(one.name()) && other.at() < one.at())) {
+                    !other.equals(one)
+                        && other.name().equals(one.name())
+                        && other.at() < one.at())) {
           throw SqlError.error(
                   "42712",
                   "WITH query name \"" + one.name() + "\" specified more than once",

@@ -64,7 +64,8 @@ public final class PostgresService implements Service {
               PersonaKey.text("password", "postgres", "its password; empty: nobody can log in"),
               PersonaKey.flag("superuser", true, "whether an account other than postgres may all"),
               PersonaKey.text("database", "office", "the database with the bait tables"),
-              PersonaKey.choice("auth", "how a password is asked for", "scram-sha-256", "md5", "trust")),
+              PersonaKey.choice(
+                  "auth", "how a password is asked for", "scram-sha-256", "md5", "trust")),
           List.of(
               CommonEvents.AUTH_ATTEMPT.only(
                   "username", "mechanism", "outcome", "challenge", "response", "hashcat"),

@@ -135,6 +135,7 @@ final class PrimaryParser {
     return Types.named(token.value()) != null || token.is("double");
   }
 
+  @SuppressWarnings("RefactorSwitch") // the branches do more than yield a value
   private @Nullable Expr special(Token token) throws SqlError {
     String word = token.value();
     if (VALUES.containsKey(word) && !(word.equals("current_schema") && in.peek(1).is("("))) {

@@ -1,6 +1,7 @@
 package decnet.decoy.service.postgres;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class Scope {
   }
 
   /** A source by its name: its columns and where its part of the row begins. */
-  record Item(@Nullable String name, List<Output> columns, int offset, boolean[] hidden) {}
+  record Item(@Nullable String name, List<Output> columns, int offset, BitSet hidden) {}
 
   /** Where a column was found. */
   record Found(Output column, int depth, int index) {}
@@ -54,7 +55,7 @@ final class Scope {
             "parse_relation.c:443:checkNameSpaceConflicts");
       }
     }
-    Item item = new Item(name, columns, width, new boolean[columns.size()]);
+    Item item = new Item(name, columns, width, new BitSet());
     items.add(item);
     width += columns.size();
     return item;
@@ -65,7 +66,7 @@ final class Scope {
     for (Item item : items) {
       int at = index - item.offset();
       if (at >= 0 && at < item.columns().size()) {
-        item.hidden()[at] = true;
+        item.hidden().set(at);
       }
     }
   }
@@ -75,7 +76,7 @@ final class Scope {
     for (int i = from; i < to; i++) {
       Item item = items.get(i);
       for (int c = 0; c < item.columns().size(); c++) {
-        if (!item.hidden()[c] && item.columns().get(c).name().equals(name)) {
+        if (!item.hidden().get(c) && item.columns().get(c).name().equals(name)) {
           return new Found(item.columns().get(c), 0, item.offset() + c);
         }
       }
@@ -120,7 +121,7 @@ final class Scope {
       }
       for (int c = 0; c < item.columns().size(); c++) {
         Output output = item.columns().get(c);
-        if (!output.name().equals(name) || table == null && item.hidden()[c]) {
+        if (!output.name().equals(name) || table == null && item.hidden().get(c)) {
           continue;
         }
         if (found != null) {

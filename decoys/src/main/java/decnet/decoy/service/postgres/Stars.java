@@ -42,7 +42,7 @@ final class Stars {
       }
       found = true;
       for (int i = 0; i < item.columns().size(); i++) {
-        if (every && item.hidden()[i]) {
+        if (every && item.hidden().get(i)) {
           continue;
         }
         String column = item.columns().get(i).name();

@@ -81,11 +81,10 @@ final class TableParser {
     List<String> targets = queries.columns();
     while (in.accept("on")) {
       in.take();
-      if (in.accept("set") || in.accept("no")) {
-        in.take();
-      } else {
-        in.take();
+      if (!in.accept("set")) {
+        in.accept("no");
       }
+      in.take();
     }
     return new ConstraintSpec('f', name, columns, target, targets, "");
   }

@@ -73,14 +73,13 @@ final class TablePlan {
       return new SystemRows(table);
     }
     Plan plan = planner.plan(StatementParser.query(view));
-    int[] places = new int[table.columns().size()];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = -1;
+    List<Integer> places = new ArrayList<>();
+    for (Output column : table.columns()) {
+      int place = -1;
       for (int c = 0; c < plan.columns().size(); c++) {
-        if (plan.columns().get(c).name().equals(table.columns().get(i).name())) {
-          places[i] = c;
-        }
+        place = plan.columns().get(c).name().equals(column.name()) ? c : place;
       }
+      places.add(place);
     }
     return new SystemView(table, plan, places);
   }
@@ -98,7 +97,7 @@ final class TablePlan {
   }
 
   /** Our view's columns where the genuine one has them; null where we do not know. */
-  private record SystemView(SystemTables.SystemTable table, Plan plan, int[] places)
+  private record SystemView(SystemTables.SystemTable table, Plan plan, List<Integer> places)
       implements Plan {
     @Override
     public List<Output> columns() {
@@ -111,11 +110,12 @@ final class TablePlan {
       List<@Nullable Object[]> rows = new ArrayList<>();
       for (@Nullable Object[] given : plan.rows(null, run)) {
         run.step();
-        @Nullable Object[] row = new Object[places.length];
+        @Nullable Object[] row = new Object[places.size()];
         for (int i = 0; i < row.length; i++) {
-          Object value = places[i] < 0 ? null : given[places[i]];
+          int place = places.get(i);
+          Object value = place < 0 ? null : given[place];
           if (value != null) {
-            Type from = plan.columns().get(places[i]).type();
+            Type from = plan.columns().get(place).type();
             row[i] = Casts.convert(value, from, table.columns().get(i).type(), run);
           }
         }

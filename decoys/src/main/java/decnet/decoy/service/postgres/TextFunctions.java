@@ -115,7 +115,8 @@ final class TextFunctions {
   private static String initcap(String text) {
     StringBuilder out = new StringBuilder();
     boolean start = true;
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       out.append(start ? Character.toUpperCase(c) : Character.toLowerCase(c));
       start = !Character.isLetterOrDigit(c);
     }
@@ -175,7 +176,8 @@ final class TextFunctions {
 
   private static String translate(String text, String from, String to) {
     StringBuilder out = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       int at = from.indexOf(c);
       if (at < 0) {
         out.append(c);

@@ -23,6 +23,7 @@ final class Utilities {
     }
   }
 
+  @SuppressWarnings("RefactorSwitch") // the branches do more than yield a value
   String set(Statement.Set set) throws SqlError {
     String tag = set.value() == null ? "RESET" : "SET";
     String value = set.value();
@@ -84,6 +85,7 @@ final class Utilities {
     return rows;
   }
 
+  @SuppressWarnings("RefactorSwitch") // the branches do more than yield a value
   String transaction(Statement.Transaction transaction) throws SqlError {
     switch (transaction.kind()) {
       case "BEGIN", "START TRANSACTION" -> {

@@ -46,6 +46,7 @@ final class UtilityParser {
     };
   }
 
+  @SuppressWarnings("RefactorSwitch") // the branches do more than yield a value
   private @Nullable Statement other(String word) throws SqlError {
     switch (word) {
       case "close", "deallocate", "listen", "unlisten", "notify", "load" -> {

@@ -210,6 +210,7 @@ final class ValueText {
     return list;
   }
 
+  @SuppressWarnings("RefactorSwitch") // the branches do more than yield a value
   private static Double floating(String text, Type type) throws SqlError {
     String plain = text.strip().toLowerCase(Locale.ROOT);
     switch (plain) {

@@ -49,7 +49,7 @@ final class Values {
   /** Nulls last. */
   static int nullable(@Nullable Object left, @Nullable Object right) {
     if (left == null || right == null) {
-      return left == right ? 0 : left == null ? 1 : -1;
+      return left != null ? -1 : right != null ? 1 : 0;
     }
     return compare(left, right);
   }

@@ -41,8 +41,7 @@ class PostgresServiceTest extends ServiceContract {
   }
 
   private static String number(int value) {
-    return Bytes.of(
-            (byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value)
+    return Bytes.of((byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value)
         .latin1();
   }
 
@@ -59,8 +58,7 @@ class PostgresServiceTest extends ServiceContract {
     return message('Q', sql + "\0");
   }
 
-  private static ScriptedPeer peer(DecoyBench bench, Map<String, String> persona)
-      throws Exception {
+  private static ScriptedPeer peer(DecoyBench bench, Map<String, String> persona) throws Exception {
     Machine machine = bench.machine("decky-01", "web01", Map.of("postgres", persona));
     PostgresService service = new PostgresService();
     service.prepare(machine);
@@ -122,8 +120,7 @@ class PostgresServiceTest extends ServiceContract {
     byte[] key = Passwords.hmac(Passwords.salted(password, salt), "Client Key");
     String without = "c=biws," + fields[0];
     byte[] signature =
-        Passwords.hmac(
-            Passwords.digest("SHA-256", key), first + "," + offered + "," + without);
+        Passwords.hmac(Passwords.digest("SHA-256", key), first + "," + offered + "," + without);
     for (int i = 0; i < key.length; i++) {
       key[i] ^= signature[i];
     }
@@ -148,8 +145,7 @@ class PostgresServiceTest extends ServiceContract {
     DecoyBench bench = DecoyBench.skipping();
     scram(bench, "secret");
     assertThat(bench.sink().value("auth.attempt", "outcome")).isEqualTo("failure");
-    String signed =
-        Bytes.hex(bench.sink().value("auth.attempt", "challenge")).utf8();
+    String signed = Bytes.hex(bench.sink().value("auth.attempt", "challenge")).utf8();
     byte[] proof = Bytes.hex(bench.sink().value("auth.attempt", "response")).toArray();
     byte[] salt = Base64.getDecoder().decode(signed.replaceAll(".*,s=([^,]*),.*", "$1"));
     byte[] key = Passwords.hmac(Passwords.salted("secret", salt), "Client Key");
@@ -196,7 +192,8 @@ class PostgresServiceTest extends ServiceContract {
       peer.reset();
       assertThat(offered).isNotEqualTo(before);
       if (i > 0) {
-        assertThat(offered.replaceAll("(?s).*,s=", "")).isEqualTo(before.replaceAll("(?s).*,s=", ""));
+        assertThat(offered.replaceAll("(?s).*,s=", ""))
+            .isEqualTo(before.replaceAll("(?s).*,s=", ""));
       }
       before = offered;
     }
@@ -232,7 +229,8 @@ class PostgresServiceTest extends ServiceContract {
   @Test
   void a_file_of_the_machine_is_read_with_the_servers_rights() throws Exception {
     DecoyBench bench = DecoyBench.skipping();
-    Machine machine = bench.machine("decky-01", "web01", Map.of("postgres", Map.of("auth", "trust")));
+    Machine machine =
+        bench.machine("decky-01", "web01", Map.of("postgres", Map.of("auth", "trust")));
     String passwd = machine.world().files().read(FileTree.User.ROOT, "/etc/hostname").utf8();
     assertThat(answer("select pg_read_file('/etc/hostname')")).contains(passwd);
     assertThat(answer("select pg_read_file('/etc/shadow')"))
@@ -291,7 +289,7 @@ class PostgresServiceTest extends ServiceContract {
   @Test
   void the_recorded_catalogue_is_whole() throws Exception {
     assertThat(answer("select count(*) from pg_proc")).contains("3244");
-    assertThat(answer("select count(*) from pg_settings")).contains("353");
+    assertThat(answer("select count(*) from pg_settings")).contains("354");
   }
 
   @Test

@@ -40,6 +40,7 @@ final class Cluster {
   /** Makes the accounts and the bait, once. */
   synchronized Cluster prepared(Persona persona, java.util.random.RandomGenerator random) {
     if (roles.isEmpty()) {
+      PostgresService.install(machine);
       String user = persona.text("user");
       String verifier = Passwords.verifier(persona, user, random);
       boolean own = user.equals("postgres");

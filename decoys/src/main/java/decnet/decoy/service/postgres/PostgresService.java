@@ -93,8 +93,7 @@ public final class PostgresService implements Service {
   }
 
   /** Makes the server's account and its directory, as the package's scripts do. */
-  @Override
-  public void prepare(Machine machine) {
+  static void install(Machine machine) {
     FileTree files = machine.world().files();
     try {
       append(

@@ -60,9 +60,7 @@ class PostgresServiceTest extends ServiceContract {
 
   private static ScriptedPeer peer(DecoyBench bench, Map<String, String> persona) throws Exception {
     Machine machine = bench.machine("decky-01", "web01", Map.of("postgres", persona));
-    PostgresService service = new PostgresService();
-    service.prepare(machine);
-    return new ScriptedPeer(bench.expose(machine, service).connect());
+    return new ScriptedPeer(bench.expose(machine, new PostgresService()).connect());
   }
 
   private static String answer(DecoyBench bench, String... queries) throws Exception {

@@ -2,15 +2,20 @@ package decnet.app;
 
 import decnet.base.Clock;
 import decnet.bus.WorkerHealth;
+import decnet.config.FleetConfig;
+import decnet.config.FleetConfig.CapturesConfig;
 import decnet.decoy.sockets.SocketsNetwork;
 import decnet.event.EventSink;
 import decnet.fabric.FabricNetwork;
+import decnet.fabric.capture.CapturePolicy;
+import decnet.fabric.capture.CapturePolicy.By;
 import decnet.fabric.link.DeviceLink;
 import decnet.fabric.personality.Personalities;
 import decnet.fleet.AddressPool;
 import decnet.identity.FleetKey;
 import decnet.net.Network;
 import decnet.substrate.Topology;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,9 +32,13 @@ record Ground(
 
   /** On {@code link}, or on sockets. */
   static Ground of(
-      Optional<DeviceLink> link, Topology topology, Clock clock, FleetKey key, EventSink events) {
+      Footing footing, FleetConfig config, Clock clock, FleetKey key, EventSink events) {
+    Topology topology = config.network().topology();
+    Optional<CapturePolicy> captures = policy(footing.home(), config.captures());
     Ground ground =
-        link.map(open -> fabric(open, clock, key, events))
+        footing
+            .link()
+            .map(open -> fabric(open, captures, clock, key, events))
             .orElseGet(
                 () ->
                     new Ground(
@@ -40,7 +49,23 @@ record Ground(
     return new Ground(ground.network, ground.pool.in(topology), ground.health, ground.metrics);
   }
 
-  private static Ground fabric(DeviceLink link, Clock clock, FleetKey key, EventSink events) {
+  private static Optional<CapturePolicy> policy(Home home, CapturesConfig captures) {
+    return captures.by().equals("none")
+        ? Optional.empty()
+        : Optional.of(
+            new CapturePolicy(
+                By.valueOf(captures.by().toUpperCase(Locale.ROOT)),
+                captures.rotateBytes(),
+                captures.quotaBytes(),
+                home.captures()));
+  }
+
+  private static Ground fabric(
+      DeviceLink link,
+      Optional<CapturePolicy> captures,
+      Clock clock,
+      FleetKey key,
+      EventSink events) {
     FabricNetwork.Ground ground =
         new FabricNetwork.Ground(
             link,
@@ -48,7 +73,8 @@ record Ground(
             address -> link.reserved().contains(address),
             clock,
             key.derive("fabric", SECRET_BYTES),
-            events);
+            events,
+            captures);
     FabricNetwork network = new FabricNetwork(ground, Personalities.shipped());
     return new Ground(
         network,

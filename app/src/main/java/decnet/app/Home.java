@@ -71,6 +71,10 @@ public final class Home {
     return root.resolve("evidence");
   }
 
+  public Path captures() {
+    return root.resolve("captures");
+  }
+
   public Path worlds() {
     return root.resolve("worlds");
   }

@@ -8,6 +8,7 @@ import decnet.config.FleetConfig;
 import decnet.fabric.link.DeviceLink;
 import decnet.fabric.link.PacketLink;
 import decnet.fabric.link.TapLink;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,16 @@ record LinkChoice(Optional<DeviceLink> device, List<String> notes) {
    *     opened
    */
   static LinkChoice open(FleetConfig config) {
+    LinkChoice choice = choose(config);
+    if (choice.device().isPresent() || config.captures().by().equals("none")) {
+      return choice;
+    }
+    List<String> notes = new ArrayList<>(choice.notes());
+    notes.add("WARNING: captures: nothing is captured, because sockets show no frames");
+    return new LinkChoice(choice.device(), notes);
+  }
+
+  private static LinkChoice choose(FleetConfig config) {
     String link = config.network().link();
     Cidr lan = config.network().lan();
     return switch (link) {

@@ -115,7 +115,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
             new IngestLog.Environment(clock, ids, home.key("chain"), store, this::snapshot));
     bus = new LocalBus(clock, ids);
     log.watch(this::tellLogHealth);
-    ground = Ground.of(footing.link(), config.network().topology(), clock, key, log);
+    ground = Ground.of(footing, config, clock, key, log);
     network = ground.network();
     evidence = new EvidenceStore(home.evidence(), config.evidenceQuotaBytes());
     origins = new Origins(clock);

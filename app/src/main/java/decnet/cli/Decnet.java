@@ -39,6 +39,7 @@ import picocli.CommandLine.ParentCommand;
       RehearseCommand.class,
       CorrelateCommand.class,
       VerifyCommand.class,
+      ReconCommand.class,
       ServicesCommand.class,
       ArchetypesCommand.class,
       PersonalitiesCommand.class,

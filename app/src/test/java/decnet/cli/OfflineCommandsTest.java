@@ -2,8 +2,11 @@ package decnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import decnet.fabric.link.PcapWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,5 +210,31 @@ class OfflineCommandsTest {
     assertThat(run("correlate", log).out()).contains("203.0.113.5", "d-1 → d-2", "mutated");
     assertThat(run("correlate", log, "--dot").out()).startsWith("digraph");
     assertThat(run("verify", log).code()).as("a log without a chain is said to have none").isZero();
+  }
+
+  @Test
+  void recon_tells_who_explored_from_a_capture() throws Exception {
+    Path capture = home.resolve("sweep.pcap");
+    try (PcapWriter writer = new PcapWriter(capture, 1 << 20)) {
+      for (int i = 2; i < 22; i++) {
+        ByteBuffer frame = ByteBuffer.allocate(42);
+        frame.putShort(0, (short) -1).putInt(2, -1).putShort(6, (short) 0x0200).putInt(8, 1);
+        frame.putShort(12, (short) 0x0806).putInt(14, 0x00010800).putInt(18, 0x06040001);
+        frame.putShort(22, (short) 0x0200).putInt(24, 1).putInt(28, 0x0a420001);
+        frame.putInt(38, 0x0a420000 + i);
+        writer.write(Instant.parse("2026-01-02T03:04:05Z"), frame, 0, 42);
+      }
+    }
+    FleetStand.Ran ran = run("recon", capture.toString(), "--json");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    JsonNode sweep = ran.json().path(ran.json().size() - 1);
+    assertThat(sweep.path("event_type").asString()).isEqualTo("recon.arp_sweep");
+    assertThat(sweep.path("targets").asString()).isEqualTo("10.66.0.2-10.66.0.21");
+    assertThat(sweep.path("timestamp").asString()).startsWith("2026-01-02T03:04:05");
+    assertThat(run("recon", capture.toString()).out()).contains("recon.arp_sweep src_ip=10.66.0.1");
+    assertThat(run("recon", capture.toString(), "--lan", "here").err()).contains("here");
+    ran = run("recon", file("text", "no capture at all"));
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err()).contains("expected: pcap or pcapng");
   }
 }

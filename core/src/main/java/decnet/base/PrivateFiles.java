@@ -31,6 +31,12 @@ public final class PrivateFiles {
     }
   }
 
+  /** Begins a file that is not there yet. */
+  public static FileChannel create(Path file) throws IOException {
+    return FileChannel.open(
+        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE);
+  }
+
   /**
    * Puts {@code parts}, one behind the other, in the place of {@code file}: whole or not at all,
    * and on the disk when this returns.
@@ -43,9 +49,7 @@ public final class PrivateFiles {
   public static void replace(Path file, boolean forced, Bytes... parts) throws IOException {
     Path partial = file.resolveSibling(file.getFileName() + ".part");
     Files.deleteIfExists(partial);
-    try (FileChannel channel =
-        FileChannel.open(
-            partial, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE)) {
+    try (FileChannel channel = create(partial)) {
       for (Bytes part : parts) {
         ByteBuffer left = part.buffer();
         while (left.hasRemaining()) {

@@ -5,6 +5,7 @@ import decnet.base.IoReason;
 import decnet.base.Mac;
 import decnet.catalog.Catalog;
 import decnet.config.FleetConfig.ApiConfig;
+import decnet.config.FleetConfig.CapturesConfig;
 import decnet.config.FleetConfig.DeckyConfig;
 import decnet.config.FleetConfig.LimitsConfig;
 import decnet.config.FleetConfig.LogConfig;
@@ -35,6 +36,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 public final class ConfigReader {
   private static final int MAX_FILE_BYTES = 4 << 20;
+  static final List<String> CAPTURED_BY = List.of("none", "decky", "source");
   static final List<String> SYNCS = List.of("batch", "always", "os");
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -115,6 +117,7 @@ public final class ConfigReader {
     Section evidence = root.section("evidence");
     long quota = evidence.value("quota", 10L << 30, Units::size);
     evidence.nothingElse();
+    CapturesConfig captures = captures(root.section("captures"));
     Section api = root.section("api");
     ApiConfig http =
         new ApiConfig(api.text("bind").orElse("127.0.0.1"), api.integer("port", 8000, 0, 65_535));
@@ -148,7 +151,7 @@ public final class ConfigReader {
     root.refuse("retention", "log.keep and evidence.quota: a common retention is not built yet");
     root.refuse("tarpit", "a tarpit of each decky, under deckies");
     root.nothingElse();
-    return new FleetConfig(net, ignore, logging, limits, quota, http, deckies);
+    return new FleetConfig(net, ignore, logging, limits, quota, captures, http, deckies);
   }
 
   private static void distinctAddresses(List<DeckyConfig> deckies, Problems problems) {
@@ -177,6 +180,24 @@ public final class ConfigReader {
                       "a MAC of its own",
                       ""));
     }
+  }
+
+  private static CapturesConfig captures(Section section) {
+    CapturesConfig captures =
+        new CapturesConfig(
+            section.choice("by", "none", CAPTURED_BY),
+            section.value("rotate", 16L << 20, ConfigReader::captureSize),
+            section.value("quota", 1L << 30, ConfigReader::captureSize));
+    section.nothingElse();
+    return captures;
+  }
+
+  private static long captureSize(String text) {
+    long bytes = Units.size(text);
+    if (bytes < 1 << 20) {
+      throw new IllegalArgumentException("size: '" + text + "' (expected: 1MiB or more)");
+    }
+    return bytes;
   }
 
   static LimitsConfig limits(Section section) {

@@ -40,6 +40,7 @@ public final class ConfigSchema {
     ObjectNode evidence = section("captured files");
     put(evidence, "quota", ref(SIZE, "bytes that evidence may take, 10GiB unless given"));
     put(root, "evidence", evidence);
+    put(root, "captures", captures());
     put(root, "api", api());
     put(root, "mutation", mutation("how deckies change by themselves, unless they say otherwise"));
     ObjectNode deckies = node("array", "the fleet");
@@ -115,6 +116,20 @@ public final class ConfigSchema {
         number("hops that the live correlator holds in memory", 1, 1_000_000_000)
             .put("default", 1_000_000));
     return limits;
+  }
+
+  private static ObjectNode captures() {
+    ObjectNode captures =
+        section(
+            "the deckies' frames in pcap files under captures/ of the home; tap and packet only");
+    put(
+        captures,
+        "by",
+        choice("whose frames share a file; none: nothing is captured", ConfigReader.CAPTURED_BY)
+            .put("default", "none"));
+    put(captures, "rotate", ref(SIZE, "a file's size, 16MiB unless given, 1MiB at least"));
+    put(captures, "quota", ref(SIZE, "of all files, 1GiB unless given; the oldest are deleted"));
+    return captures;
   }
 
   private static ObjectNode api() {

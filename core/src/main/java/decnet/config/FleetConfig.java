@@ -25,6 +25,7 @@ public record FleetConfig(
     LogConfig log,
     LimitsConfig limits,
     long evidenceQuotaBytes,
+    CapturesConfig captures,
     ApiConfig api,
     List<DeckyConfig> deckies) {
   public FleetConfig {
@@ -34,7 +35,8 @@ public record FleetConfig(
 
   /** All but the deckies: what a fleet that runs still asks for. */
   public FleetConfig withoutDeckies() {
-    return new FleetConfig(network, ignore, log, limits, evidenceQuotaBytes, api, List.of());
+    return new FleetConfig(
+        network, ignore, log, limits, evidenceQuotaBytes, captures, api, List.of());
   }
 
   /** The same with another {@code network.link}. */
@@ -45,6 +47,7 @@ public record FleetConfig(
         log,
         limits,
         evidenceQuotaBytes,
+        captures,
         api,
         deckies);
   }
@@ -63,6 +66,9 @@ public record FleetConfig(
    * bytes each; what left comes back from the log when it is asked for.
    */
   public record LimitsConfig(int sessions, int perSource, Duration idle, int hops) {}
+
+  /** {@code by} is {@code none}, {@code decky} or {@code source}. */
+  public record CapturesConfig(String by, long rotateBytes, long quotaBytes) {}
 
   public record ApiConfig(String bind, int port) {}
 

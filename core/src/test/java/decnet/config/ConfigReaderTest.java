@@ -130,7 +130,7 @@ class ConfigReaderTest {
             "decnet.yaml:9: deckies[0].colour: unknown key (expected: one of name, amount, archetype, address, lan, services, accounts, personas, mutation, mac, hostname, domain, personality, files, tarpit)",
             "decnet.yaml:8: deckies[0].name: 'decnet-x' (expected: one DNS label, lower case, not decnet-*)",
             "decnet.yaml:11: deckies: two deckies are called a (expected: distinct names)",
-            "decnet.yaml:1: netwrk: unknown key (expected: one of network, ignore, log, limits, evidence, api, mutation, deckies); did you mean 'network'?");
+            "decnet.yaml:1: netwrk: unknown key (expected: one of network, ignore, log, limits, evidence, captures, api, mutation, deckies); did you mean 'network'?");
   }
 
   @Test

@@ -38,6 +38,12 @@ public final class FabricEvents {
           param("link", "as the configuration writes it"),
           param("missed", "frames that came and were lost, since the line before"),
           param("unsent", "frames that could not be sent, since the line before"));
+  static final EventSpec UNCAPTURED =
+      EventSpec.of(
+          "fabric.uncaptured",
+          "Frames are missing in the captures; told at most once a minute.",
+          param("count", "how many frames since the last time"),
+          param("reason", "why, the last time"));
 
   private static final System.Logger LOG = System.getLogger("decnet.fabric");
 
@@ -51,7 +57,13 @@ public final class FabricEvents {
 
   /** All of them. */
   public static List<EventSpec> all() {
-    return List.of(CLAIMED, LINK_FAILED, FRAMES_LOST);
+    return List.of(CLAIMED, LINK_FAILED, FRAMES_LOST, UNCAPTURED);
+  }
+
+  /** Frames are missing in the captures. */
+  void uncaptured(long frames, String reason) {
+    LOG.log(System.Logger.Level.WARNING, "not captured frames=" + frames + " " + reason);
+    tell(UNCAPTURED, Severity.WARNING, Param.of("count", frames), Param.of("reason", reason));
   }
 
   void tell(EventSpec spec, Severity severity, Param... details) {

@@ -10,6 +10,8 @@ import decnet.base.Mac;
 import decnet.event.EventSink;
 import decnet.event.Param;
 import decnet.event.Severity;
+import decnet.fabric.capture.CapturePolicy;
+import decnet.fabric.capture.Captures;
 import decnet.fabric.frame.Counters;
 import decnet.fabric.frame.Drop;
 import decnet.fabric.frame.FrameSender;
@@ -70,6 +72,7 @@ public final class FabricNetwork implements Network {
   private final Claims claims;
   private final FabricEvents events;
   private final LinkLosses losses;
+  private final Optional<Captures> captures;
   private final Fabric fabric;
   private final Thread thread;
   private volatile Optional<String> trouble = Optional.empty();
@@ -83,6 +86,7 @@ public final class FabricNetwork implements Network {
    *     own
    * @param secret 16 bytes at least, from which sequence numbers and clocks are derived
    * @param events is told who explores the network
+   * @param captures what of the deckies' frames goes into files
    */
   public record Ground(
       Link link,
@@ -90,7 +94,19 @@ public final class FabricNetwork implements Network {
       Predicate<IpAddress> reserved,
       Clock clock,
       Bytes secret,
-      EventSink events) {}
+      EventSink events,
+      Optional<CapturePolicy> captures) {
+    /** Without captures. */
+    public Ground(
+        Link link,
+        Cidr lan,
+        Predicate<IpAddress> reserved,
+        Clock clock,
+        Bytes secret,
+        EventSink events) {
+      this(link, lan, reserved, clock, secret, events, Optional.empty());
+    }
+  }
 
   /** Reads the link from now on. */
   public FabricNetwork(Ground ground, Personalities personalities) {
@@ -99,7 +115,11 @@ public final class FabricNetwork implements Network {
 
   /** With limits of its own. */
   FabricNetwork(Ground ground, Personalities personalities, TcpLimits limits) {
-    link = ground.link();
+    clock = ground.clock();
+    events = new FabricEvents(clock, ground.events());
+    captures =
+        ground.captures().map(policy -> new Captures(policy, ground.clock(), events::uncaptured));
+    link = captures.map(all -> all.on(ground.link(), this::nameAt)).orElse(ground.link());
     lan = ground.lan();
     reserved = ground.reserved();
     this.personalities = personalities;
@@ -108,8 +128,6 @@ public final class FabricNetwork implements Network {
     random =
         RandomGeneratorFactory.of("L64X128MixRandom")
             .create(ground.secret().toArray()); // for ports only
-    clock = ground.clock();
-    events = new FabricEvents(clock, ground.events());
     sender = new FrameSender(link, counters);
     claims = new Claims(clock, sender);
     long order = secret.hash(9, 0, 0);
@@ -145,6 +163,10 @@ public final class FabricNetwork implements Network {
           Param.of("link", link.name()),
           Param.of("reason", reason));
     }
+  }
+
+  private Optional<String> nameAt(IpAddress address) {
+    return Optional.ofNullable(addresses.find(address)).map(host -> host.spec().id().name());
   }
 
   /** Takes a frame; for the one thread that receives. */
@@ -391,5 +413,6 @@ public final class FabricNetwork implements Network {
       Thread.currentThread().interrupt();
     }
     recon.close();
+    captures.ifPresent(Captures::close);
   }
 }

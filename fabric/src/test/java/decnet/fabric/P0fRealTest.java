@@ -54,11 +54,11 @@ class P0fRealTest {
   /** Connects once to a decky of each personality, offering {@code options}. */
   private void capture(Path file, String options) throws Exception {
     MemoryLink link = new MemoryLink(1500);
-    try (PcapWriter pcap = new PcapWriter(file, 1 << 20, clock);
+    try (PcapWriter pcap = new PcapWriter(file, 1 << 20);
         FabricNetwork network =
             new FabricNetwork(
                 new FabricNetwork.Ground(
-                    new TeeLink(link, pcap),
+                    new TeeLink(link, (frame, sent) -> pcap.write(clock.instant(), frame)),
                     Cidr.parse("10.77.0.0/16"),
                     address -> false,
                     clock,
@@ -67,7 +67,7 @@ class P0fRealTest {
                 Personalities.with(Optional.empty()))) {
       for (int i = 0; i < all.size(); i++) {
         TestPeer peer = new TestPeer(network, link);
-        peer.capture = pcap;
+        peer.capture = frame -> pcap.write(clock.instant(), frame);
         peer.deckyMac = TestPeer.DECKY_MAC + i;
         peer.decky = 0x0a4d0100 + FIRST + i;
         HostSpec spec =

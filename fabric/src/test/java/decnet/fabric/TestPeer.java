@@ -7,10 +7,10 @@ import decnet.base.IpAddress;
 import decnet.fabric.frame.Checksum;
 import decnet.fabric.link.Frame;
 import decnet.fabric.link.MemoryLink;
-import decnet.fabric.link.PcapWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +37,7 @@ final class TestPeer {
   int ack;
   int window = 65_535;
   Bytes options = Bytes.EMPTY;
-  @Nullable PcapWriter capture;
+  @Nullable Consumer<Frame> capture;
 
   TestPeer(FabricNetwork network, MemoryLink link) {
     this.network = network;
@@ -48,7 +48,7 @@ final class TestPeer {
   void frame(byte[] content) {
     frame.copy(content);
     if (capture != null) {
-      capture.write(frame);
+      capture.accept(frame);
     }
     network.receive(frame);
   }

@@ -2,28 +2,33 @@ package decnet.fabric.link;
 
 import java.io.IOException;
 
-/** A link whose frames, both ways, also go into a capture. As thread-safe as the link. */
+/** A link whose frames, both ways, are also shown to somebody else. As thread-safe as both. */
 public final class TeeLink extends ForwardingLink {
-  private final PcapWriter capture;
+  private final Viewer viewer;
 
-  /** {@code capture} stays the caller's to close. */
-  public TeeLink(Link link, PcapWriter capture) {
+  /** Is shown each frame, which is valid until it returns; it must not wait. */
+  @FunctionalInterface
+  public interface Viewer {
+    void view(Frame frame, boolean sent);
+  }
+
+  public TeeLink(Link link, Viewer viewer) {
     super(link);
-    this.capture = capture;
+    this.viewer = viewer;
   }
 
   @Override
   public int read(Frame[] batch) throws IOException {
     int count = super.read(batch);
     for (int i = 0; i < count; i++) {
-      capture.write(batch[i]);
+      viewer.view(batch[i], false);
     }
     return count;
   }
 
   @Override
   public void write(Frame frame) {
-    capture.write(frame);
+    viewer.view(frame, true);
     super.write(frame);
   }
 }

@@ -70,6 +70,7 @@ record Ground(
         new FabricNetwork.Ground(
             link,
             link.lan(),
+            link.lan6(),
             address -> link.reserved().contains(address),
             clock,
             key.derive("fabric", SECRET_BYTES),

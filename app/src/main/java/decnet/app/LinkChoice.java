@@ -55,7 +55,7 @@ record LinkChoice(Optional<DeviceLink> device, List<String> notes) {
                 reason -> {
                   throw new FaultException(Fault.UNSUPPORTED, "link tap: " + reason);
                 });
-        yield on(TapLink.open(lan, MTU));
+        yield on(TapLink.open(lan, config.network().lan6(), MTU));
       }
       default -> on(PacketLink.open(interfaceOf(link), lan));
     };
@@ -71,7 +71,7 @@ record LinkChoice(Optional<DeviceLink> device, List<String> notes) {
       return sockets(reason.get());
     }
     try {
-      return on(TapLink.open(config.network().lan(), MTU));
+      return on(TapLink.open(config.network().lan(), config.network().lan6(), MTU));
     } catch (FaultException refused) {
       return sockets(String.valueOf(refused.getMessage()));
     }

@@ -35,6 +35,14 @@ final class PersonalitySchema {
       and phones because their radio sleeps. **These figures are estimates** by the order of magnitude that such machines are known
       for, not measurements of one; whoever has one beside them can write what `ping` says into its file.
 
+      # IPv6
+
+      Where a system speaks IPv6 its decky has a link-local address from the start, and one of each prefix that a router advertises or
+      `network.lan6` names. Echo replies, TCP's windows and options are those of IPv4. What each system does is from
+      documentation and sources, not measured beside it; Linux' own kernel was the caller in the tests. Old printers, PLCs, cameras and
+      network gear that has IPv6 off until it is configured stay silent, as the genuine ones do. Prints of nmap's do not tell: those of Linux and of
+      Windows since Vista speak it, others do not.
+
       # How one is written
 
       A YAML file in `fabric/src/main/resources/decnet/fabric/personality/`, and its name in
@@ -48,6 +56,14 @@ final class PersonalitySchema {
       | `ip.ttl`, `ip.df` | initial time to live, DF on TCP |
       | `ip.id.{syn-ack,data,reset,icmp}` | `zero`, `shared`, `own`, `flow`, `random`; `shared-` or `own-` with `swapped` bytes or `leaps` above 1,000; `own-strides` of odd steps |
       | `ip.id.icmp-above` | seldom: ICMP's own counter is far above TCP's |
+      | `ipv6` | `none` for a system that does not speak it, or all of the keys below |
+      | `ipv6.hop-limit`, `ipv6.label` | initial hop limit; flow label on nothing (`zero`), TCP (`connection`) or `every` packet |
+      | `ipv6.interface-id` | second half of its addresses: of the MAC (`eui-64`), another one in each network (`stable`, RFC 7217), or the same in all (`random`); each is made of the decky's own secret and stays |
+      | `ipv6.all-nodes-echo` | whether a ping to ff02::1 is answered |
+      | `ipv6.solicits-routers`, `ipv6.announces` | whether it asks for routers and believes them; whether it tells all nodes of a new address |
+      | `ipv6.bare-when-unicast` | whether a solicitation to it alone is answered without link address and override flag |
+      | `ipv6.dad-nonce` | whether the question for duplicates carries a nonce (RFC 7527) |
+      | `ipv6.errors-per-second`, `ipv6.error-burst` | how many ICMPv6 errors it sends |
       | `tcp.window`, `tcp.plain-window` | first window with and without time stamps |
       | `tcp.whole-segments`, `tcp.smallest-mss` | whether an unscaled window is whole segments, and the least segment |
       | `tcp.mss` | `own`, `smaller` (than the peer's, 536 if unsaid), `offered` (than the peer's offer) |

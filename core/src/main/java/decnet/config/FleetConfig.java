@@ -42,7 +42,7 @@ public record FleetConfig(
   /** The same with another {@code network.link}. */
   public FleetConfig linked(String link) {
     return new FleetConfig(
-        new NetworkConfig(link, network.lan(), network.topology()),
+        new NetworkConfig(link, network.lan(), network.lan6(), network.topology()),
         ignore,
         log,
         limits,
@@ -56,7 +56,7 @@ public record FleetConfig(
    * {@code link} is {@code auto}, {@code tap}, {@code packet:IFACE} or {@code sockets}; {@code lan}
    * is the network on it, which {@code topology} calls {@code main}.
    */
-  public record NetworkConfig(String link, Cidr lan, Topology topology) {}
+  public record NetworkConfig(String link, Cidr lan, Optional<Cidr> lan6, Topology topology) {}
 
   /** {@code sync} is {@code batch}, {@code always} or {@code os}; 0 bytes: never by size. */
   public record LogConfig(String sync, long rotateBytes, Duration keep) {}

@@ -63,6 +63,7 @@ final class NetworkEntry {
       link = network.choice("link", "auto", LINKS);
     }
     Cidr lan = network.value("lan", Cidr.parse("10.66.0.0/16"), Cidr::parse);
+    Optional<Cidr> lan6 = lan6(link);
     int before = problems.found().size();
     Topology topology = new Topology(lans(lan), routers());
     network.nothingElse();
@@ -70,7 +71,39 @@ final class NetworkEntry {
         && topology.lans().size() + topology.routers().size() > 1) {
       topology.flaws().forEach(flaw -> tell(flaw, topology));
     }
-    return new NetworkConfig(link, lan, topology);
+    return new NetworkConfig(link, lan, lan6, topology);
+  }
+
+  /** A /64 for the TAP device alone: elsewhere routers say which networks there are. */
+  private Optional<Cidr> lan6(String link) {
+    Node node = network.node("lan6");
+    Optional<Cidr> wanted = one(network, "lan6", Cidr::parse);
+    if (wanted.isPresent() && !isNetworkOfHosts(wanted.get())) {
+      problems.add(
+          node, network.at("lan6"), "'" + wanted.get() + "'", "an IPv6 /64 such as fd66::/64", "");
+      return Optional.empty();
+    }
+    if (wanted.isPresent() && !link.equals("auto") && !link.equals("tap")) {
+      problems.add(
+          node,
+          network.at("lan6"),
+          "lan6 with link " + link,
+          "link tap: elsewhere a router advertises the networks",
+          "");
+      return Optional.empty();
+    }
+    return wanted;
+  }
+
+  /** Source: RFC 4291 §2.4: neither link-local nor a group, nor loopback. */
+  private static boolean isNetworkOfHosts(Cidr network) {
+    long high = network.address().high();
+    return !network.address().isIpv4()
+        && network.bits() == 64
+        && network.address().low() == 0
+        && high != 0
+        && high >>> 54 != 0xfe80L >>> 6
+        && high >>> 56 != 0xff;
   }
 
   private void tell(Flaw flaw, Topology topology) {

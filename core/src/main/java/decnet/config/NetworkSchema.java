@@ -33,6 +33,10 @@ final class NetworkSchema {
         network,
         "lan",
         text("the network on the link: the LAN called main").put("default", "10.66.0.0/16"));
+    put(
+        network,
+        "lan6",
+        text("of link tap: an IPv6 /64, such as fd66::/64, in which deckies form addresses"));
     ObjectNode lans = node("object", "further LANs, which exist only inside: name to network");
     lans.set("additionalProperties", text("an IPv4 network"));
     put(network, "lans", lans);

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which addresses belong to machines that are not ours. Before a decky gets an address on a shared
- * link, it is asked for {@value #PROBES} times, as RFC 5227 §2.1.1 has it, but {@value
+ * Which addresses belong to machines that are not ours. Before a decky gets an IPv4 address on a
+ * shared link, it is asked for {@value #PROBES} times, as RFC 5227 §2.1.1 has it, but {@value
  * #WAIT_MILLIS} ms apart instead of 1 to 2 s: a fleet starts within seconds, and whoever answers
  * later still makes the decky yield. Claims are remembered for ten minutes, {@value #KEPT} at most.
  * Thread-safe; its monitor guards what is remembered.
@@ -85,7 +85,8 @@ final class Claims {
    *
    * @return the first one that is claimed, and by whom, in words; empty where all are free
    */
-  Optional<String> probe(Mac mac, List<IpAddress> addresses) throws InterruptedException {
+  Optional<String> probe(Mac mac, List<IpAddress> all) throws InterruptedException {
+    List<IpAddress> addresses = all.stream().filter(IpAddress::isIpv4).toList();
     try {
       if (addresses.stream().allMatch(address -> isSurveyed(address, mac))) {
         return claimed(addresses);
@@ -166,6 +167,6 @@ final class Claims {
 
   /** Whether somebody else was heard to have {@code address} not long ago. */
   boolean isClaimed(IpAddress address) {
-    return address.isIpv4() && owner(address) != NOBODY;
+    return owner(address) != NOBODY;
   }
 }

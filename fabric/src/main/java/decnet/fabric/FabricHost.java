@@ -12,6 +12,7 @@ import decnet.net.Host;
 import decnet.net.HostSpec;
 import decnet.net.TarpitSpec;
 import decnet.net.Transport;
+import decnet.substrate.Lan;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class FabricHost implements Host, TcpHost {
   private final Nic nic;
   private final PortTable ports = new PortTable();
   private volatile @Nullable StackState state; // made when a frame first needs it
+  private final @Nullable Addresses6 six;
   private int connections;
   private boolean closed;
   private volatile boolean present = true;
@@ -50,6 +52,7 @@ final class FabricHost implements Host, TcpHost {
     this.network = network;
     this.random = random;
     nic = network.nic(spec.mac().value(), personality);
+    six = personality.ipv6().on() && spec.lan().equals(Lan.MAIN) ? new Addresses6() : null;
   }
 
   @Override
@@ -85,6 +88,20 @@ final class FabricHost implements Host, TcpHost {
   @Override
   public Nic nic() {
     return nic;
+  }
+
+  Personality personality() {
+    return personality;
+  }
+
+  /** Its own secret. */
+  Keyed secret() {
+    return secret;
+  }
+
+  /** Its IPv6 addresses; null where it does not speak IPv6. */
+  @Nullable Addresses6 six() {
+    return six;
   }
 
   @Override

@@ -16,6 +16,7 @@ import decnet.fabric.frame.Counters;
 import decnet.fabric.frame.Drop;
 import decnet.fabric.frame.FrameSender;
 import decnet.fabric.frame.LateFrames;
+import decnet.fabric.frame.Ndp;
 import decnet.fabric.frame.Nic;
 import decnet.fabric.link.Frame;
 import decnet.fabric.link.Link;
@@ -56,8 +57,9 @@ public final class FabricNetwork implements Network {
   private static final int BATCH = 64; // frames a turn
   private static final Duration LOOK = Duration.ofSeconds(10); // at this host's own addresses
 
+  private static final long FOR_EVER = 0xffff_ffffL; // RFC 4861 §4.6.2, seconds
+
   private final Link link;
-  private final Cidr lan;
   private final Predicate<IpAddress> reserved;
   private final Personalities personalities;
   private final Keyed secret;
@@ -70,9 +72,11 @@ public final class FabricNetwork implements Network {
   private final TcpStack tcp;
   private final Recon recon;
   private final Claims claims;
+  private final Places places;
   private final FabricEvents events;
   private final LinkLosses losses;
   private final Optional<Captures> captures;
+  private final List<Ndp.Prefix> prefixes;
   private final Fabric fabric;
   private final Thread thread;
   private volatile Optional<String> trouble = Optional.empty();
@@ -82,6 +86,8 @@ public final class FabricNetwork implements Network {
    * What a fabric is made of.
    *
    * @param lan the network on the link: deckies have addresses in it
+   * @param lan6 /64 networks in which every decky that speaks IPv6 forms an address, as if a router
+   *     had told it to
    * @param reserved asks, each time anew, whether no decky may have an address, such as this host's
    *     own
    * @param secret 16 bytes at least, from which sequence numbers and clocks are derived
@@ -91,12 +97,17 @@ public final class FabricNetwork implements Network {
   public record Ground(
       Link link,
       Cidr lan,
+      List<Cidr> lan6,
       Predicate<IpAddress> reserved,
       Clock clock,
       Bytes secret,
       EventSink events,
       Optional<CapturePolicy> captures) {
-    /** Without captures. */
+    public Ground {
+      lan6 = List.copyOf(lan6);
+    }
+
+    /** Without an IPv6 network and captures. */
     public Ground(
         Link link,
         Cidr lan,
@@ -104,7 +115,7 @@ public final class FabricNetwork implements Network {
         Clock clock,
         Bytes secret,
         EventSink events) {
-      this(link, lan, reserved, clock, secret, events, Optional.empty());
+      this(link, lan, List.of(), reserved, clock, secret, events, Optional.empty());
     }
   }
 
@@ -120,7 +131,7 @@ public final class FabricNetwork implements Network {
     captures =
         ground.captures().map(policy -> new Captures(policy, ground.clock(), events::uncaptured));
     link = captures.map(all -> all.on(ground.link(), this::nameAt)).orElse(ground.link());
-    lan = ground.lan();
+    Cidr lan = ground.lan();
     reserved = ground.reserved();
     this.personalities = personalities;
     ByteBuffer key = ground.secret().buffer();
@@ -128,15 +139,22 @@ public final class FabricNetwork implements Network {
     random =
         RandomGeneratorFactory.of("L64X128MixRandom")
             .create(ground.secret().toArray()); // for ports only
+    prefixes =
+        ground.lan6().stream()
+            .map(net -> new Ndp.Prefix(net.address().high(), FOR_EVER, FOR_EVER))
+            .toList();
     sender = new FrameSender(link, counters);
     claims = new Claims(clock, sender);
+    places = new Places(lan, reserved, personalities, addresses);
     long order = secret.hash(9, 0, 0);
     recon = new Recon(ground.clock(), lan, order, ground.events());
     TimerWheel wheel = new TimerWheel(clock);
     tcp = new TcpStack(sender, counters, wheel, recon.watch(), limits, secret.derive(9));
+    Fabric.Conflicts conflicts = new Yielding();
     fabric =
         new Fabric(
-            ground.clock(), counters, sender, addresses, tcp, recon.watch(), claims, this::yields);
+            new Fabric.Parts(
+                clock, counters, sender, addresses, hosts, tcp, recon.watch(), claims, conflicts));
     losses = new LinkLosses(link, clock, events);
     clock.after(LOOK, this::lookSoon);
     thread = Thread.ofPlatform().name("decnet-fabric").daemon().start(this::run);
@@ -266,20 +284,23 @@ public final class FabricNetwork implements Network {
                 () ->
                     new FaultException(
                         Fault.UNSUPPORTED, spec.id() + ": no personality " + spec.personality()));
-    spec.addresses().forEach(address -> check(spec, address));
+    places.check(spec);
     if (link.isShared()) {
       probe(spec);
     }
     synchronized (hosts) {
-      spec.addresses().forEach(address -> check(spec, address));
+      places.check(spec);
       Keyed own = secret.derive(spec.mac().value());
       FabricHost host = new FabricHost(spec, personality, own, this, random);
       hosts.add(host);
       for (IpAddress address : spec.addresses()) {
-        sender.voice(address);
-        addresses.put(address, host);
+        if (address.isIpv4()) {
+          sender.voice(address);
+          addresses.put(address, host);
+        }
       }
       fabric.announce(host);
+      fabric.neighbours().start(host, prefixes);
       return host;
     }
   }
@@ -310,13 +331,33 @@ public final class FabricNetwork implements Network {
   }
 
   /** On a shared link a decky gives way: the other one may be a machine that people work with. */
-  private boolean yields(FabricHost host, IpAddress address, long mac) {
-    if (!link.isShared()) {
-      return false;
+  private final class Yielding implements Fabric.Conflicts {
+    @Override
+    public boolean yields(FabricHost host, IpAddress address, long mac) {
+      if (!link.isShared()) {
+        return false;
+      }
+      claims.remember(address, mac);
+      giveUp(host, address + " is used by " + new Mac(mac));
+      return true;
     }
-    claims.remember(address, mac);
-    giveUp(host, address + " is used by " + new Mac(mac));
-    return true;
+
+    @Override
+    public boolean gives(FabricHost host, IpAddress address, long mac) {
+      if (!link.isShared()) {
+        return false;
+      }
+      sender.silence(address);
+      lost(host, address, mac);
+      return true;
+    }
+
+    @Override
+    public void lost(FabricHost host, IpAddress address, long mac) {
+      claims.remember(address, mac);
+      String reason = address + " is used by " + new Mac(mac);
+      Thread.ofVirtual().name("decnet-lost").start(() -> tellClaimed(host.spec(), reason));
+    }
   }
 
   /** Silences all addresses of {@code host} at once; what takes longer comes afterwards. */
@@ -329,6 +370,11 @@ public final class FabricNetwork implements Network {
         sender.silence(address);
         addresses.remove(address, host);
       }
+      Addresses6 six = host.six();
+      if (six != null) {
+        six.everything().forEach(sender::silence);
+      }
+      fabric.neighbours().gone(host);
     }
     Thread.ofVirtual()
         .name("decnet-yield")
@@ -365,36 +411,13 @@ public final class FabricNetwork implements Network {
     }
   }
 
-  private void check(HostSpec spec, IpAddress address) {
-    String trouble = null;
-    if (!address.isIpv4() || !lan.contains(address)) {
-      trouble = "is not in " + lan;
-    } else if (reserved.test(address) || isEdge(address)) {
-      trouble = "is reserved";
-    } else {
-      FabricHost there = addresses.find(address);
-      if (there != null && !there.isClosed() && !there.spec().id().equals(spec.id())) {
-        trouble = "belongs to " + there.spec().id();
-      }
-    }
-    if (trouble != null) {
-      throw new FaultException(
-          Fault.ADDRESS_UNAVAILABLE, spec.id() + " " + address + " " + trouble);
-    }
-  }
-
-  /** The network's own address, or its broadcast. */
-  private boolean isEdge(IpAddress address) {
-    int host = address.ipv4() & ~(-1 << (32 - lan.bits()));
-    return host == 0 || host == ~(-1 << (32 - lan.bits()));
-  }
-
   /** The last connection of a closed host ended. */
   void left(FabricHost host) {
     hosts.remove(host);
     for (IpAddress address : host.spec().addresses()) {
       addresses.remove(address, host);
     }
+    fabric.neighbours().gone(host);
   }
 
   @Override

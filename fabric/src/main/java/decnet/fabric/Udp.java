@@ -21,9 +21,11 @@ final class Udp {
   private final FrameSender sender;
   private final Counters counters;
   private final Icmp icmp;
+  private final Icmp6 icmp6;
   private final ReconWatch watch;
 
-  Udp(FrameSender sender, Counters counters, Icmp icmp, ReconWatch watch) {
+  Udp(FrameSender sender, Counters counters, Icmp icmp, Icmp6 icmp6, ReconWatch watch) {
+    this.icmp6 = icmp6;
     this.watch = watch;
     this.sender = sender;
     this.counters = counters;
@@ -42,7 +44,8 @@ final class Udp {
       counters.dropped(Drop.UDP_MALFORMED);
       return;
     }
-    if (bytes.getShort(at + 6) != 0 && !packet.isUnfinished()) { // RFC 768: 0 is no checksum
+    boolean summed = bytes.getShort(at + 6) != 0 || packet.isIpv6(); // RFC 768, RFC 8200 §8.1
+    if (summed && !packet.isUnfinished()) {
       long sum = Checksum.sum(bytes, at, length) + packet.pseudo(IpFields.UDP, length);
       if (Checksum.fold(sum) != 0) {
         counters.dropped(Drop.UDP_MALFORMED);
@@ -52,7 +55,11 @@ final class Udp {
     UdpPort port = host.udp(bytes.getShort(at + 2) & 0xffff);
     watch.udp(packet, port != null);
     if (port == null) {
-      icmp.portUnreachable(packet, host);
+      if (packet.isIpv6()) {
+        icmp6.portUnreachable(packet, host);
+      } else {
+        icmp.portUnreachable(packet, host);
+      }
     } else {
       port.receive(packet, host, length - HEADER);
     }
@@ -70,6 +77,10 @@ final class Udp {
             + Checksum.pseudo(hop.local(), hop.peer(), IpFields.UDP, HEADER + length);
     short folded = Checksum.fold(sum);
     whole.putShort(6, folded == 0 ? (short) -1 : folded); // RFC 768: 0 is sent as all ones
+    if (!hop.local().isIpv4()) {
+      sender.send(whole, hop, state.fields(IpFields.UDP, 0, hop.flowKey(), ports, false));
+      return;
+    }
     Personality.Ip ip = state.personality().ip();
     sender.send(
         whole,

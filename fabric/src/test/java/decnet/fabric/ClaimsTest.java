@@ -58,6 +58,9 @@ class ClaimsTest {
 
   private String next() throws InterruptedException {
     byte[] frame = link.written().poll(20, TimeUnit.SECONDS);
+    while (frame != null && frame[12] == (byte) 0x86) { // IPv6 has its own test
+      frame = link.written().poll(20, TimeUnit.SECONDS);
+    }
     return frame == null ? "nothing" : Bytes.of(frame).hex();
   }
 

@@ -20,7 +20,7 @@ import decnet.net.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
@@ -39,13 +39,20 @@ final class FabricStand implements AutoCloseable {
   private final List<Host> hosts = new ArrayList<>();
 
   private FabricStand(Function<Link, Link> wrap) {
-    tap = TapLink.open(Cidr.parse("10.77.0.0/16"), 1500);
+    tap = TapLink.open(Cidr.parse("10.77.0.0/16"), Optional.of(Cidr.parse("fd77::/64")), 1500);
     Link link = wrap.apply(tap);
     Bytes secret = Bytes.hex("000102030405060708090a0b0c0d0e0f");
     network =
         new FabricNetwork(
             new FabricNetwork.Ground(
-                link, tap.lan(), Set.of(tap.address())::contains, clock, secret, events),
+                link,
+                tap.lan(),
+                tap.lan6(),
+                tap.reserved()::contains,
+                clock,
+                secret,
+                events,
+                Optional.empty()),
             Personalities.shipped());
   }
 
@@ -119,6 +126,17 @@ final class FabricStand implements AutoCloseable {
         .findFirst()
         .orElseThrow()
         .mac();
+  }
+
+  /** The confirmed IPv6 addresses of the host with {@code personality}. */
+  List<IpAddress> six(String personality) {
+    for (Host host : hosts) {
+      if (host.spec().personality().equals(personality) && host instanceof FabricHost own) {
+        Addresses6 all = own.six();
+        return all == null ? List.of() : all.confirmed();
+      }
+    }
+    return List.of();
   }
 
   TapLink tap() {

@@ -3,6 +3,7 @@ package decnet.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import decnet.base.Bytes;
+import decnet.base.IpAddress;
 import decnet.net.Stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,6 +42,45 @@ class FuzzTest {
           frame = java.util.Arrays.copyOf(frame, random.nextInt(frame.length + 40));
         }
         bench.peer.frame(frame);
+        bench.link.written().clear();
+      }
+    }
+  }
+
+  @Test
+  void no_ipv6_is_ever_thrown_at_anyone() {
+    SplittableRandom random = new SplittableRandom(20_261_125);
+    String[] seeds = {
+      "8000000000070001",
+      "86000000400000000000000000000000030440c000000258000001f400000000fd0000010000000000000000000000",
+      "8700000000000000fe80000000000000505400fffe0000010101020000000009",
+      "8800000020000000fe80000000000000505400fffe0000010201020000000009",
+      "8200000003e8000000000000000000000000000000000000027d0000"
+    };
+    IpAddress[] targets = {
+      TestPeer6.ALL, IpAddress.parse("fe80::5054:ff:fe00:1"), IpAddress.parse("ff02::1:ff00:1")
+    };
+    int[] kinds = {0, 6, 17, 43, 44, 44, 58, 58, 58, 58, 59, 60};
+    try (ScriptBench bench = new ScriptBench("debian")) {
+      TestPeer6 peer = new TestPeer6(bench.peer);
+      bench.pass(20_000);
+      for (int i = 0; i < 200_000; i++) {
+        byte[] payload = Bytes.hex(seeds[random.nextInt(seeds.length)]).toArray();
+        int kind = kinds[random.nextInt(kinds.length)];
+        for (int n = random.nextInt(kind == 58 ? 3 : 12); n > 0; n--) {
+          payload[random.nextInt(payload.length)] =
+              (byte) random.nextInt(random.nextBoolean() ? 70 : 256);
+        }
+        if (random.nextInt(6) == 0) {
+          payload = java.util.Arrays.copyOf(payload, 8 + random.nextInt(payload.length + 40));
+        }
+        IpAddress to = targets[random.nextInt(targets.length)];
+        peer.hopLimit = random.nextInt(4) == 0 ? random.nextInt(256) : 255;
+        peer.address = IpAddress.of(0xfe80L << 48, random.nextInt(5));
+        peer.ip(to, kind, kind == 58 ? peer.summed(to, 58, 2, payload) : payload);
+        if (i % 64 == 0) {
+          bench.pass(random.nextInt(2_000));
+        }
         bench.link.written().clear();
       }
     }

@@ -20,7 +20,6 @@ import decnet.net.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -71,7 +70,7 @@ final class ScriptBench implements AutoCloseable, Acceptor {
     return new HostSpec(
         new DeckyId(name),
         new Mac(TestPeer.DECKY_MAC),
-        List.of(IpAddress.parse(address)),
+        java.util.stream.Stream.of(address.split(",")).map(IpAddress::parse).toList(),
         personality,
         "main",
         tarpit);

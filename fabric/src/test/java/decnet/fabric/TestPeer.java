@@ -116,10 +116,20 @@ final class TestPeer {
     return all;
   }
 
-  /** All frames since the last time. */
+  /** All frames since the last time but for IPv6. */
   List<byte[]> frames() {
+    return frames(false);
+  }
+
+  /** All frames of IPv6 since the last time. */
+  List<byte[]> frames6() {
+    return frames(true);
+  }
+
+  private List<byte[]> frames(boolean six) {
     List<byte[]> all = new ArrayList<>();
     link.written().drainTo(all);
+    all.removeIf(frame -> six != (frame[12] == (byte) 0x86 && frame[13] == (byte) 0xdd));
     return all;
   }
 

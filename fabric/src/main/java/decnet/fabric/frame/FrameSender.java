@@ -14,11 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * header and payload from {@link #PAYLOAD} on, and hands it back. Thread-safe.
  */
 public final class FrameSender {
-  /** Where the payload of IPv4 begins in a frame to be sent. */
-  public static final int PAYLOAD = 40; // room for Ethernet, tag and IPv4: 38, rounded up to 8
+  /** Where the payload of IPv4 or IPv6 begins in a frame to be sent. */
+  public static final int PAYLOAD = 64; // room for Ethernet, tag and IPv6: 58, rounded up to 8
 
   private static final int IPV4_HEADER = 20; // RFC 791 §3.1
-  private static final int NETWORK = PAYLOAD - IPV4_HEADER;
+  private static final int IPV6_HEADER = 40; // RFC 8200 §3
+  private static final int FRAGMENT_HEADER = 8; // RFC 8200 §4.5
   private static final int SLACK = 8;
   private static final int MOST_LATE = 1_024; // of all hosts: 1.6 MB with an MTU of 1,500
 
@@ -54,13 +55,22 @@ public final class FrameSender {
 
   /** Sends {@code length} bytes at {@link #PAYLOAD} as one packet and takes the frame back. */
   public void send(Frame frame, int length, Hop hop, IpFields fields) {
-    header(frame.bytes(), length, hop, fields, fields.dontFragment() ? 0x4000 : 0);
-    int start = Ethernet.write(frame.bytes(), NETWORK, hop, Ethernet.IPV4);
+    int start;
+    if (hop.local().isIpv4()) {
+      int flags = fields.dontFragment() ? 0x4000 : 0;
+      start = header(frame.bytes(), length, hop, fields, flags);
+    } else {
+      start = header6(frame.bytes(), PAYLOAD, length, hop, fields);
+    }
     write(frame, start, PAYLOAD + length, hop);
   }
 
   /** Sends {@code whole}, in fragments where it does not fit. Source: RFC 791 §3.2. */
   public void send(ByteBuffer whole, Hop hop, IpFields fields) {
+    if (!hop.local().isIpv4()) {
+      send6(whole, hop, fields);
+      return;
+    }
     int most = (mtu() - IPV4_HEADER) & ~7;
     int from = 0;
     int total = whole.remaining();
@@ -71,23 +81,59 @@ public final class FrameSender {
       Frame frame = pool.take();
       frame.bytes().put(PAYLOAD, whole, whole.position() + from, length);
       int flags = fragment ? (more ? 0x2000 : 0) | from / 8 : fields.dontFragment() ? 0x4000 : 0;
-      header(frame.bytes(), length, hop, fields, flags);
-      write(
-          frame, Ethernet.write(frame.bytes(), NETWORK, hop, Ethernet.IPV4), PAYLOAD + length, hop);
+      write(frame, header(frame.bytes(), length, hop, fields, flags), PAYLOAD + length, hop);
       from += length;
     } while (from < total);
   }
 
-  private static void header(ByteBuffer bytes, int length, Hop hop, IpFields fields, int flags) {
-    bytes.putShort(NETWORK, (short) (0x4500 | fields.tos())); // version 4, 5 words
-    bytes.putShort(NETWORK + 2, (short) (IPV4_HEADER + length));
-    bytes.putShort(NETWORK + 4, (short) fields.id());
-    bytes.putShort(NETWORK + 6, (short) flags);
-    bytes.putShort(NETWORK + 8, (short) (fields.ttl() << 8 | fields.protocol()));
-    bytes.putShort(NETWORK + 10, (short) 0);
-    bytes.putInt(NETWORK + 12, hop.local().ipv4());
-    bytes.putInt(NETWORK + 16, hop.peer().ipv4());
-    bytes.putShort(NETWORK + 10, Checksum.fold(Checksum.sum(bytes, NETWORK, IPV4_HEADER)));
+  /** Source: RFC 8200 §4.5. */
+  private void send6(ByteBuffer whole, Hop hop, IpFields fields) {
+    int total = whole.remaining();
+    if (total <= mtu() - IPV6_HEADER) {
+      Frame frame = pool.take();
+      frame.bytes().put(PAYLOAD, whole, whole.position(), total);
+      send(frame, total, hop, fields);
+      return;
+    }
+    int most = (mtu() - IPV6_HEADER - FRAGMENT_HEADER) & ~7;
+    for (int from = 0; from < total; from += most) {
+      int length = Math.min(most, total - from);
+      Frame frame = pool.take();
+      ByteBuffer bytes = frame.bytes();
+      int at = PAYLOAD + FRAGMENT_HEADER;
+      bytes.put(at, whole, whole.position() + from, length);
+      bytes.putShort(PAYLOAD, (short) (fields.protocol() << 8));
+      bytes.putShort(PAYLOAD + 2, (short) (from | (from + length < total ? 1 : 0)));
+      bytes.putInt(PAYLOAD + 4, fields.id());
+      int start = header6(bytes, PAYLOAD, FRAGMENT_HEADER + length, hop, fields);
+      bytes.put(PAYLOAD - IPV6_HEADER + 6, (byte) Ipv6Headers.FRAGMENT);
+      write(frame, start, at + length, hop);
+    }
+  }
+
+  /** Writes the headers before {@code at}; where the frame begins. */
+  private static int header6(ByteBuffer bytes, int at, int length, Hop hop, IpFields fields) {
+    int network = at - IPV6_HEADER;
+    bytes.putInt(network, 0x6000_0000 | fields.tos() << 20 | fields.label());
+    bytes.putInt(network + 4, length << 16 | fields.protocol() << 8 | fields.ttl());
+    bytes.putLong(network + 8, hop.local().high()).putLong(network + 16, hop.local().low());
+    bytes.putLong(network + 24, hop.peer().high()).putLong(network + 32, hop.peer().low());
+    return Ethernet.write(bytes, network, hop, Ethernet.IPV6);
+  }
+
+  /** Writes the headers before {@link #PAYLOAD}; where the frame begins. */
+  private static int header(ByteBuffer bytes, int length, Hop hop, IpFields fields, int flags) {
+    final int network = PAYLOAD - IPV4_HEADER;
+    bytes.putShort(network, (short) (0x4500 | fields.tos())); // version 4, 5 words
+    bytes.putShort(network + 2, (short) (IPV4_HEADER + length));
+    bytes.putShort(network + 4, (short) fields.id());
+    bytes.putShort(network + 6, (short) flags);
+    bytes.putShort(network + 8, (short) (fields.ttl() << 8 | fields.protocol()));
+    bytes.putShort(network + 10, (short) 0);
+    bytes.putInt(network + 12, hop.local().ipv4());
+    bytes.putInt(network + 16, hop.peer().ipv4());
+    bytes.putShort(network + 10, Checksum.fold(Checksum.sum(bytes, network, IPV4_HEADER)));
+    return Ethernet.write(bytes, network, hop, Ethernet.IPV4);
   }
 
   /** Sends what was written behind an Ethernet header at {@link #PAYLOAD}, as {@code type}. */

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Puts IPv4 fragments together. It holds at most {@value #DATAGRAMS} unfinished datagrams, {@value
- * #BYTES} bytes and {@value #PIECES} pieces each, for 30 seconds; the oldest goes first. A datagram
- * whose fragments overlap is given up, as Linux does. The reader's thread uses it.
+ * Puts fragments of IPv4 or of IPv6 together. It holds at most {@value #DATAGRAMS} unfinished
+ * datagrams, {@value #BYTES} bytes and {@value #PIECES} pieces each, for as long as it is told; the
+ * oldest goes first. A datagram whose fragments overlap is given up, as Linux does and RFC 5722 has
+ * it. The reader's thread uses it.
  *
- * <p>Source: RFC 815; RFC 5722 for overlaps; Linux ipfrag_time (30 s).
+ * <p>Source: RFC 815; RFC 8200 §4.5; RFC 5722.
  */
 public final class Reassembly {
   private static final int DATAGRAMS = 64;
   private static final int BYTES = 65_535;
   private static final int PIECES = 128;
-  private static final long NANOS = 30_000_000_000L; // Linux net.ipv4.ipfrag_time
 
   private record Key(IpAddress source, IpAddress target, int id, int protocol) {}
 
@@ -43,22 +43,27 @@ public final class Reassembly {
 
   private final Map<Key, Partial> partials = new LinkedHashMap<>();
   private final Counters counters;
+  private final long patience;
 
-  public Reassembly(Counters counters) {
+  /** Unfinished ones are forgotten after {@code patience} nanoseconds. */
+  public Reassembly(Counters counters, long patience) {
     this.counters = counters;
+    this.patience = patience;
   }
 
   /** Takes a fragment; whether {@code packet} is a whole datagram now. */
   public boolean take(Packet packet, long nanos) {
     expire(nanos);
-    Key key = new Key(packet.source(), packet.target(), packet.id(), packet.protocol());
+    Key key =
+        new Key(
+            packet.source(), packet.target(), packet.id(), packet.isIpv6() ? 0 : packet.protocol());
     Partial partial = partials.get(key);
     if (partial == null) {
       if (partials.size() >= DATAGRAMS) {
         partials.remove(partials.keySet().iterator().next());
         counters.dropped(Drop.FRAGMENT_REFUSED);
       }
-      partial = new Partial(nanos + NANOS);
+      partial = new Partial(nanos + patience);
       partials.put(key, partial);
     }
     if (!add(partial, packet)) {

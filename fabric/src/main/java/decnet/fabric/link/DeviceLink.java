@@ -15,6 +15,11 @@ public sealed interface DeviceLink extends Link permits TapLink, PacketLink {
   /** The IPv4 network behind the device from which deckies have their addresses. */
   Cidr lan();
 
+  /** The IPv6 networks in which deckies form addresses without a router. */
+  default List<Cidr> lan6() {
+    return List.of();
+  }
+
   /** Addresses that no decky may have, as of now: this host's own, and its gateways'. */
   Set<IpAddress> reserved();
 

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import decnet.base.IpAddress;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -17,6 +18,9 @@ final class Interface {
   static final int NAME_BYTES = 16; // net/if.h: IFNAMSIZ
 
   private static final int AF_INET = 2; // bits/socket.h
+  private static final int AF_INET6 = 10; // bits/socket.h
+  private static final int IN6_IFREQ_BYTES = 24; // linux/ipv6.h: struct in6_ifreq
+  private static final long SIOCGIFINDEX = 0x8933; // bits/ioctls.h
   private static final int SOCK_DGRAM = 2; // bits/socket_type.h
   private static final int SOCK_CLOEXEC = 0x80000; // bits/socket_type.h
   private static final long SIOCGIFFLAGS = 0x8913; // bits/ioctls.h
@@ -44,6 +48,22 @@ final class Interface {
       short flags = request.get(JAVA_SHORT, NAME_BYTES);
       request.set(JAVA_SHORT, NAME_BYTES, (short) (flags | IFF_UP));
       Libc.ioctl(fd, SIOCSIFFLAGS, request, "up " + device);
+    } finally {
+      Libc.close(fd);
+    }
+  }
+
+  /** Gives the device one more address, of IPv6. Source: ipv6(7), struct in6_ifreq. */
+  static void address6(String device, IpAddress address, int bits) throws IOException {
+    int fd = Libc.socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment named = request(arena, device);
+      Libc.ioctl(fd, SIOCGIFINDEX, named, "index of " + device);
+      MemorySegment request = arena.allocate(IN6_IFREQ_BYTES, 8);
+      MemorySegment.copy(address.octets(), 0, request, JAVA_BYTE, 0, 16);
+      request.set(JAVA_INT, 16, bits);
+      request.set(JAVA_INT, 20, named.get(JAVA_INT, NAME_BYTES));
+      Libc.ioctl(fd, SIOCSIFADDR, request, address + " on " + device + " (is IPv6 off here?)");
     } finally {
       Libc.close(fd);
     }

@@ -90,7 +90,6 @@ final class Neighbourhood {
       Set<IpAddress> taken = new HashSet<>(Routes.gateways());
       NetworkInterface.networkInterfaces()
           .flatMap(NetworkInterface::inetAddresses)
-          .filter(Inet4Address.class::isInstance)
           .forEach(address -> taken.add(IpAddress.of(address.getAddress())));
       return taken;
     } catch (IOException unreadable) {

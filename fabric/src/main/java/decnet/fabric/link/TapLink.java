@@ -37,9 +37,12 @@ public final class TapLink implements DeviceLink {
   private final int mtu;
   private final Descriptor open;
   private final MemorySegment state = Libc.state(Arena.ofAuto()); // for the one who reads
+  private final Optional<Cidr> lan6;
   private final AtomicLong dropped = new AtomicLong();
 
-  private TapLink(String device, Cidr wanted, Cidr lan, int mtu, int fd) throws IOException {
+  private TapLink(String device, Cidr wanted, Cidr lan, Optional<Cidr> lan6, int mtu, int fd)
+      throws IOException {
+    this.lan6 = lan6;
     this.device = device;
     this.wanted = wanted;
     this.lan = lan;
@@ -71,6 +74,11 @@ public final class TapLink implements DeviceLink {
    * @throws FaultException UNSUPPORTED where the device cannot be made or configured
    */
   public static TapLink open(Cidr wanted, int mtu) {
+    return open(wanted, Optional.empty(), mtu);
+  }
+
+  /** As {@link #open(Cidr, int)}; this host gets the address ::1 of {@code lan6} too, a /64. */
+  public static TapLink open(Cidr wanted, Optional<Cidr> lan6, int mtu) {
     if (!wanted.address().isIpv4() || wanted.bits() < 8 || wanted.bits() > 30) {
       throw new FaultException(
           Fault.UNSUPPORTED, "network.lan: " + wanted + " (expected: IPv4, /8 to /30)");
@@ -80,13 +88,14 @@ public final class TapLink implements DeviceLink {
           Routes.read()
               .free(wanted)
               .orElseThrow(() -> new IOException("no private network is free"));
-      return make(wanted, lan, mtu);
+      return make(wanted, lan, lan6, mtu);
     } catch (IOException refused) {
       throw new FaultException(Fault.UNSUPPORTED, "tap: " + refused.getMessage(), refused);
     }
   }
 
-  private static TapLink make(Cidr wanted, Cidr lan, int mtu) throws IOException {
+  private static TapLink make(Cidr wanted, Cidr lan, Optional<Cidr> lan6, int mtu)
+      throws IOException {
     int fd = Libc.open(DEVICE, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
     boolean done = false;
     try (Arena arena = Arena.ofConfined()) {
@@ -95,7 +104,10 @@ public final class TapLink implements DeviceLink {
       Libc.ioctl(fd, TUNSETIFF, request, "TUNSETIFF");
       String device = name(request);
       Interface.configure(device, first(lan).octets(), lan.bits(), mtu);
-      TapLink link = new TapLink(device, wanted, lan, mtu, fd);
+      if (lan6.isPresent()) {
+        Interface.address6(device, first6(lan6.get()), lan6.get().bits());
+      }
+      TapLink link = new TapLink(device, wanted, lan, lan6, mtu, fd);
       done = true;
       return link;
     } finally {
@@ -134,6 +146,15 @@ public final class TapLink implements DeviceLink {
     return lan;
   }
 
+  private static IpAddress first6(Cidr lan6) {
+    return IpAddress.of(lan6.address().high(), 1);
+  }
+
+  @Override
+  public List<Cidr> lan6() {
+    return lan6.stream().toList();
+  }
+
   /** This host's own address in it. */
   public IpAddress address() {
     return first(lan);
@@ -141,7 +162,7 @@ public final class TapLink implements DeviceLink {
 
   @Override
   public Set<IpAddress> reserved() {
-    return Set.of(address());
+    return lan6.map(net -> Set.of(address(), first6(net))).orElseGet(() -> Set.of(address()));
   }
 
   @Override
@@ -208,15 +229,27 @@ public final class TapLink implements DeviceLink {
     } catch (IOException refused) {
       throw new FaultException(Fault.UNSUPPORTED, "tap: " + refused.getMessage(), refused);
     }
-    return "tap," + open.fd() + "," + device + "," + wanted + "," + lan + "," + mtu;
+    return "tap,"
+        + open.fd()
+        + ","
+        + device
+        + ","
+        + wanted
+        + ","
+        + lan
+        + ","
+        + mtu
+        + lan6.map(net -> "," + net).orElse("");
   }
 
   /** As {@link DeviceLink#inherit}. */
   static TapLink inherit(String[] parts) {
     try (Arena arena = Arena.ofConfined()) {
-      if (parts.length != 6) {
+      if (parts.length != 6 && parts.length != 7) {
         throw new IOException(
-            "inherited: " + List.of(parts) + " (expected: tap,fd,device,wanted,lan,mtu)");
+            "inherited: "
+                + List.of(parts)
+                + " (expected: tap,fd,device,wanted,lan,mtu and lan6 or none)");
       }
       int fd = Integer.parseInt(parts[1]);
       MemorySegment request = Interface.request(arena, "");
@@ -227,7 +260,10 @@ public final class TapLink implements DeviceLink {
       }
       Libc.inheritable(fd, false);
       Cidr wanted = Cidr.parse(parts[3]);
-      return new TapLink(device, wanted, Cidr.parse(parts[4]), Integer.parseInt(parts[5]), fd);
+      Optional<Cidr> lan6 =
+          parts.length == 7 ? Optional.of(Cidr.parse(parts[6])) : Optional.empty();
+      int mtu = Integer.parseInt(parts[5]);
+      return new TapLink(device, wanted, Cidr.parse(parts[4]), lan6, mtu, fd);
     } catch (IOException | IllegalArgumentException refused) {
       throw new FaultException(Fault.UNSUPPORTED, "tap: " + refused.getMessage(), refused);
     }

@@ -69,12 +69,46 @@ final class NmapPersonality {
     return new Personality(
         new Personality.About(name, print.name(), print.name(), "unknown", List.of(), DHCP),
         identity.ip(ttl, print.text("T1", "DF", "Y").equals("Y")),
+        ipv6(print.name()),
         options.tcp(identity.timestampHz()),
         identity.isn(),
         new Personality.Icmp(echo(), unreachable()),
         Latency.NONE,
         answers,
         probes());
+  }
+
+  /** A print does not tell: as the family has it that nmap's name says. */
+  private static Personality.Ipv6 ipv6(String name) {
+    if (name.contains("Windows") && !name.matches(".*Windows (NT|9|2000|XP|Me|CE).*")) {
+      return new Personality.Ipv6(
+          true,
+          128,
+          Personality.Ipv6.InterfaceId.RANDOM,
+          Personality.Ipv6.Label.ZERO,
+          false,
+          true,
+          true,
+          false,
+          false,
+          500,
+          50);
+    }
+    if (name.startsWith("Linux")) {
+      return new Personality.Ipv6(
+          true,
+          64,
+          Personality.Ipv6.InterfaceId.EUI_64,
+          Personality.Ipv6.Label.ZERO,
+          true,
+          true,
+          false,
+          true,
+          false,
+          4,
+          6);
+    }
+    return Personality.Ipv6.OFF;
   }
 
   /** Nmap knows the distance from what U1 quotes, and guesses the first value without. */

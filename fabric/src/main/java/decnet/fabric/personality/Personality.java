@@ -14,6 +14,7 @@ import java.util.Map;
 public record Personality(
     About about,
     Ip ip,
+    Ipv6 ipv6,
     Tcp tcp,
     Isn isn,
     Icmp icmp,
@@ -80,6 +81,58 @@ public record Personality(
       IdPolicy resetId,
       IdPolicy icmpId,
       boolean icmpIdsAbove) {}
+
+  /**
+   * IPv6 as it speaks it.
+   *
+   * @param on whether it speaks it at all; the rest means nothing where it does not
+   * @param interfaceId how it makes the second half of its addresses
+   * @param label which packets have a flow label
+   * @param allNodesEcho whether an echo request to ff02::1 is answered
+   * @param solicitsRouters whether it asks for a router when it starts
+   * @param announces whether it tells all nodes of an address that it has now
+   * @param bareWhenUnicast whether a solicitation to it alone is answered without its link address
+   *     and without the override flag
+   * @param dadNonce whether the question for duplicates carries a nonce
+   * @param errorsPerSecond how many ICMPv6 errors a second
+   * @param errorBurst how many at once
+   */
+  public record Ipv6(
+      boolean on,
+      int hopLimit,
+      InterfaceId interfaceId,
+      Label label,
+      boolean allNodesEcho,
+      boolean solicitsRouters,
+      boolean announces,
+      boolean bareWhenUnicast,
+      boolean dadNonce,
+      int errorsPerSecond,
+      int errorBurst) {
+    /** It does not speak it. */
+    public static final Ipv6 OFF =
+        new Ipv6(
+            false, 64, InterfaceId.EUI_64, Label.ZERO, false, false, false, false, false, 0, 1);
+
+    /** How the second half of an address is made. */
+    public enum InterfaceId {
+      /** From the MAC. Source: RFC 4291, appendix A. */
+      EUI_64,
+      /** A number of its own in each network. Source: RFC 7217. */
+      STABLE,
+      /** One random number in all networks. */
+      RANDOM
+    }
+
+    /** Which packets have a flow label. */
+    public enum Label {
+      ZERO,
+      /** Those of TCP connections. */
+      CONNECTION,
+      /** Those of every flow, with the highest bit set. Source: Linux flowlabel_state_ranges. */
+      EVERY
+    }
+  }
 
   /**
    * TCP as it speaks it.

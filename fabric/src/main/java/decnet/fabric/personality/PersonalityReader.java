@@ -54,6 +54,7 @@ final class PersonalityReader {
         "vendors",
         "dhcp",
         "ip",
+        "ipv6",
         "tcp",
         "isn",
         "icmp",
@@ -61,6 +62,7 @@ final class PersonalityReader {
         "answers");
     Personality.About about = about(root);
     Personality.Ip ip = ip(root.path("ip"));
+    Personality.Ipv6 ipv6 = Ipv6Reader.read(root.path("ipv6"), keys);
     Personality.Tcp tcp = tcp(root.path("tcp"));
     Isn isn = isn(root.path("isn"));
     Personality.Icmp icmp =
@@ -69,7 +71,7 @@ final class PersonalityReader {
     Latency latency = latency(root.path("latency-us"));
     Map<Odd, Answer> answers = answers(root.path("answers"));
     keys.done(file);
-    return new Personality(about, ip, tcp, isn, icmp, latency, answers, Map.of());
+    return new Personality(about, ip, ipv6, tcp, isn, icmp, latency, answers, Map.of());
   }
 
   private Personality.About about(JsonNode root) {

@@ -1,5 +1,7 @@
 package decnet.fabric.personality;
 
+import decnet.fabric.frame.Allowance;
+import decnet.fabric.frame.IpFields;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -33,7 +35,8 @@ public final class StackState {
   private final AtomicInteger drawn = new AtomicInteger();
   private final Map<Integer, IsnPattern.Trace> traces = new LinkedHashMap<>(4);
   private final AtomicLong random;
-  private final AtomicLong errorsAt = new AtomicLong(Long.MIN_VALUE);
+  private final Allowance errors;
+  private final Allowance errors6;
 
   /** {@code secret} is this host's own. */
   public StackState(Personality personality, Keyed secret) {
@@ -45,6 +48,9 @@ public final class StackState {
       own.put(use, new AtomicInteger(begin(use) + ((int) secret.hash(4, begin(use), 0) & ROUGHLY)));
     }
     random = new AtomicLong(secret.hash(5, 0, 0));
+    Personality.Unreachable icmp = personality.icmp().unreachable();
+    errors = new Allowance(icmp.perSecond(), icmp.burst());
+    errors6 = new Allowance(personality.ipv6().errorsPerSecond(), personality.ipv6().errorBurst());
   }
 
   public Personality personality() {
@@ -162,23 +168,32 @@ public final class StackState {
     return (int) (timestampKey.hash(flow, own, 8) + ticks);
   }
 
-  /** Whether one more ICMP error may be sent; it is counted then. A token bucket. */
+  /**
+   * The header of an IPv6 packet.
+   *
+   * @param flow both addresses, and {@code ports} where there are any
+   * @param connection whether it is of a TCP connection
+   */
+  public IpFields fields(int protocol, int tos, long flow, int ports, boolean connection) {
+    Personality.Ipv6 own = personality.ipv6();
+    int hashed =
+        own.label() == Personality.Ipv6.Label.ZERO ? 0 : (int) timestampKey.hash(flow, ports, 6);
+    int label =
+        switch (own.label()) {
+          case ZERO -> 0;
+          case CONNECTION -> connection ? hashed & 0xf_ffff : 0; // RFC 6437 §3: 20 bits
+          case EVERY -> hashed & 0x7_ffff | 0x8_0000; // Linux IPV6_FLOWLABEL_STATELESS_FLAG
+        };
+    return new IpFields(protocol, own.hopLimit(), tos, draw(), false, label);
+  }
+
+  /** Whether one more ICMP error may be sent; it is counted then. */
   public boolean mayError(long nanos) {
-    Personality.Unreachable icmp = personality.icmp().unreachable();
-    if (icmp.perSecond() <= 0) {
-      return false;
-    }
-    long cost = NANOS / icmp.perSecond();
-    long full = nanos - cost * icmp.burst();
-    while (true) {
-      long before = errorsAt.get();
-      long from = Math.max(before, full);
-      if (from + cost > nanos) {
-        return false;
-      }
-      if (errorsAt.compareAndSet(before, from + cost)) {
-        return true;
-      }
-    }
+    return errors.take(nanos);
+  }
+
+  /** As {@link #mayError}, of ICMPv6. */
+  public boolean mayError6(long nanos) {
+    return errors6.take(nanos);
   }
 }

@@ -29,7 +29,7 @@ record Fingerprint(String fields, String p0f, String stack, int distance) {
     String p0f =
         String.join(
             ":",
-            "4",
+            Integer.toString(syn.version),
             first + "+" + distance,
             Integer.toString(syn.ipOptions),
             options.mss == 0 ? "*" : Integer.toString(options.mss),
@@ -126,8 +126,9 @@ record Fingerprint(String fields, String p0f, String stack, int distance) {
     int flags = syn.header[13] & 255;
     add(quirks, "df", syn.dontFragment);
     add(quirks, "id+", syn.dontFragment && syn.id != 0);
-    add(quirks, "id-", !syn.dontFragment && syn.id == 0);
+    add(quirks, "id-", syn.version == 4 && !syn.dontFragment && syn.id == 0);
     add(quirks, "ecn", (syn.tos & 3) != 0 || (flags & 0xc0) != 0);
+    add(quirks, "flow", syn.label != 0);
     add(quirks, "seq-", number(syn.header, 4, 4) == 0);
     add(quirks, "ack+", number(syn.header, 8, 4) != 0);
     add(quirks, "uptr+", number(syn.header, 18, 2) != 0 && (flags & 0x20) == 0);

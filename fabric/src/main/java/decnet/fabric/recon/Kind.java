@@ -10,6 +10,8 @@ import java.util.Locale;
 public enum Kind {
   MAC_SEEN(1, "The first frame from a MAC address."),
   ARP_SWEEP(8, "Somebody asks by ARP who has one address after the other."),
+  NEIGHBOUR_SWEEP(
+      8, "Somebody asks by neighbour solicitation who has one IPv6 address after the other."),
   PING_SWEEP(5, "Somebody asks by ICMP (echo, time stamp or netmask) which addresses live."),
   SYN_SCAN(
       8,

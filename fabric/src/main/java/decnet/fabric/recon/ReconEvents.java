@@ -15,6 +15,7 @@ import java.util.List;
 public final class ReconEvents {
   private static final ParamSpec[] PARAMS = {
     param("src_ip", "who; missing where the frames had no address, and in a sum of sources"),
+    param("src_net", "the /64 of src_ip where that is IPv6: the source is all of it"),
     param("src_mac", "its MAC; a router's, where it is behind one"),
     param("vendor", "whose MAC prefix that is, where this host has a list of them"),
     param(

@@ -13,6 +13,8 @@ import java.util.function.IntFunction;
 
 /** Makes events of sightings. One thread uses it. */
 final class ReconLines {
+  private static final Sighting.Addresses NONE = new Sighting.Addresses(List.of(), 0, true);
+
   private final ReconWatch watch;
   private final Clock clock;
   private final Vendors vendors;
@@ -30,6 +32,9 @@ final class ReconLines {
     } else {
       if (seen.address() != null) {
         params.add(Param.of("src_ip", seen.address().toString()));
+        if (!seen.address().isIpv4()) {
+          params.add(Param.of("src_net", seen.address().source() + "/64"));
+        }
       }
       params.add(Param.of("src_mac", new Mac(seen.mac()).toString()));
       vendors.find(seen.mac()).ifPresent(vendor -> params.add(Param.of("vendor", vendor)));
@@ -37,8 +42,9 @@ final class ReconLines {
     if (seen.probed() != null) {
       params.add(Param.of("kind", seen.probed().text()));
     }
-    numbers(params, "targets", seen.targets(), offset -> watch.address(offset).toString());
-    numbers(params, "ports", seen.ports(), Integer::toString);
+    Sighting.Addresses six = seen.targets6();
+    numbers(params, "targets", seen.targets(), offset -> watch.address(offset).toString(), six);
+    numbers(params, "ports", seen.ports(), Integer::toString, NONE);
     params.add(Param.of("count", seen.count()));
     params.add(Param.of("total", seen.total()));
     params.add(Param.of("first", instant(seen.firstNanos()).toString()));
@@ -78,7 +84,11 @@ final class ReconLines {
   }
 
   private static void numbers(
-      List<Param> params, String name, Sighting.Numbers numbers, IntFunction<String> text) {
+      List<Param> params,
+      String name,
+      Sighting.Numbers numbers,
+      IntFunction<String> text,
+      Sighting.Addresses six) {
     StringJoiner ranges = new StringJoiner(",");
     int shown = 0;
     int[] all = numbers.ranges();
@@ -89,11 +99,14 @@ final class ReconLines {
               ? text.apply(all[i])
               : text.apply(all[i]) + "-" + text.apply(all[i + 1]));
     }
+    six.some().forEach(address -> ranges.add(address.toString()));
+    shown += six.some().size();
+    int count = numbers.count() + six.count();
     params.add(Param.of(name, ranges.toString()));
-    if (numbers.count() > 0) {
-      params.add(Param.of(name + "_count", numbers.count()));
+    if (count > 0) {
+      params.add(Param.of(name + "_count", count));
     }
-    if (shown < numbers.count() || !numbers.whole()) {
+    if (shown < count || !numbers.whole() || !six.whole()) {
       params.add(Param.of(name + "_cut", "yes"));
     }
   }

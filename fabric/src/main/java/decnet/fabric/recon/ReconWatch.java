@@ -87,15 +87,28 @@ public final class ReconWatch implements TcpWatch {
     }
   }
 
+  /** A well-formed neighbour solicitation for {@code asked}. */
+  public synchronized void neighbour(Packet packet, IpAddress asked) {
+    if ((packet.sourceHigh() | packet.sourceLow()) != 0) {
+      Suspect who = who(packet);
+      Track track = track(who, Slot.NEIGHBOUR);
+      counted(track, Slot.NEIGHBOUR).add(asked, -1, -1, clock.nanoTime());
+      tellIfScan(who, Slot.NEIGHBOUR, track);
+    }
+  }
+
   /** A packet for a decky, before what is in it. */
   public synchronized void ip(Packet packet) {
     traced = packet.ttl() <= LOW_TTL;
     if (traced) {
-      boolean hasPort =
-          packet.protocol() != IpFields.ICMP && !packet.isFragment() && packet.payloadLength() > 3;
+      boolean hasPort = isPorted(packet) && !packet.isFragment() && packet.payloadLength() > 3;
       int port = hasPort ? packet.bytes().getShort(packet.payload() + 2) & 0xffff : -1;
       hit(packet, Slot.TRACE, port, packet.ttl());
     }
+  }
+
+  private static boolean isPorted(Packet packet) {
+    return packet.protocol() == IpFields.TCP || packet.protocol() == IpFields.UDP;
   }
 
   /** A well-formed datagram; {@code served} where somebody listens. */
@@ -182,6 +195,11 @@ public final class ReconWatch implements TcpWatch {
   }
 
   private Suspect who(Packet packet) {
+    if (packet.isIpv6()) {
+      Suspect who = suspects.of(packet.sourceMac(), packet.sourceHigh(), 0);
+      who.latest = packet.sourceLow();
+      return who;
+    }
     return suspects.of(packet.sourceMac(), packet.sourceHigh(), packet.sourceLow());
   }
 
@@ -192,7 +210,12 @@ public final class ReconWatch implements TcpWatch {
     if (track.sample == null && (slot == Slot.BARE_SYN || slot == Slot.FULL_SYN)) {
       track.sample = new SynSample(packet);
     }
-    count(who, slot, track, (int) packet.targetLow(), port, feature);
+    if (packet.isIpv6()) {
+      counted(track, slot).add(packet.target(), port, feature, clock.nanoTime());
+      tellIfScan(who, slot, track);
+    } else {
+      count(who, slot, track, (int) packet.targetLow(), port, feature);
+    }
     return track;
   }
 
@@ -215,14 +238,21 @@ public final class ReconWatch implements TcpWatch {
   }
 
   private void count(Suspect who, Slot slot, Track track, int target, int port, int feature) {
-    long now = clock.nanoTime();
-    if (track.merged) {
-      track.lastNanos = now;
-      sum(slot.kind(track)).add(target & ~mask, port, feature, now);
-      return;
+    counted(track, slot).add(target & ~mask, port, feature, clock.nanoTime());
+    tellIfScan(who, slot, track);
+  }
+
+  /** Where what belongs to {@code track} is counted: there, or in the sum it is part of. */
+  private Track counted(Track track, Slot slot) {
+    if (!track.merged) {
+      return track;
     }
-    track.add(target & ~mask, port, feature, now);
-    if (!track.told && track.isScan()) {
+    track.lastNanos = clock.nanoTime();
+    return sum(slot.kind(track));
+  }
+
+  private void tellIfScan(Suspect who, Slot slot, Track track) {
+    if (!track.merged && !track.told && track.isScan()) {
       tell(who, slot, track);
     }
   }

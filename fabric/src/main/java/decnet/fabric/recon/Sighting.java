@@ -1,6 +1,7 @@
 package decnet.fabric.recon;
 
 import decnet.base.IpAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ record Sighting(
     long firstNanos,
     long lastNanos,
     Numbers targets,
+    Addresses targets6,
     Numbers ports,
     int ttl,
     int signs,
@@ -37,6 +39,15 @@ record Sighting(
     }
   }
 
+  /** Some IPv6 addresses of a set of {@code count} members. */
+  record Addresses(List<IpAddress> some, int count, boolean whole) {
+    static final int MOST = 30;
+
+    static Addresses of(AddressSet set) {
+      return new Addresses(set.first(MOST), set.count(), set.isWhole());
+    }
+  }
+
   static Sighting of(Kind kind, @Nullable Kind probed, Suspect who, Track track) {
     return new Sighting(
         kind,
@@ -48,6 +59,7 @@ record Sighting(
         track.firstNanos,
         track.lastNanos,
         Numbers.of(track.targets),
+        Addresses.of(track.targets6),
         Numbers.of(track.ports),
         track.ttl,
         track.signs,

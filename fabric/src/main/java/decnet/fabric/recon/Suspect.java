@@ -6,13 +6,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source: a MAC and an address, both 0 where there is none, with what it does. Its watch's
- * monitor guards it; the links are {@link Suspects}'s.
+ * A source: a MAC, and an IPv4 address or an IPv6 /64, 0 where there is none, with what it does.
+ * Its watch's monitor guards it; the links are {@link Suspects}'s.
  */
 final class Suspect {
   final long mac;
   final long high;
   final long low;
+
+  /** Of an IPv6 source, which is a /64: the second half of the address it used last. */
+  long latest;
+
   final Map<Slot, Track> tracks = new EnumMap<>(Slot.class);
   @Nullable Suspect chain;
   @Nullable Suspect newer;
@@ -21,6 +25,7 @@ final class Suspect {
   /** Where a kind is counted: SYNs are sorted by who made them, and named when they are told. */
   enum Slot {
     ARP(Kind.ARP_SWEEP),
+    NEIGHBOUR(Kind.NEIGHBOUR_SWEEP),
     PING(Kind.PING_SWEEP),
     BARE_SYN(Kind.SYN_SCAN),
     FULL_SYN(Kind.CONNECT_SCAN),
@@ -60,14 +65,15 @@ final class Suspect {
     this.mac = mac;
     this.high = high;
     this.low = low;
+    latest = low;
   }
 
   boolean is(long otherMac, long otherHigh, long otherLow) {
     return mac == otherMac && low == otherLow && high == otherHigh;
   }
 
-  /** Null where it has none. */
+  /** The one it used last; null where it has none. */
   @Nullable IpAddress address() {
-    return (high | low) == 0 ? null : IpAddress.of(high, low);
+    return (high | latest) == 0 ? null : IpAddress.of(high, latest);
   }
 }

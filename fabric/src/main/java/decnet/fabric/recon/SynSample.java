@@ -4,7 +4,7 @@ import decnet.fabric.frame.Packet;
 import java.nio.ByteBuffer;
 
 /**
- * The TCP header of a SYN and what of its IPv4 header tells one stack from another. Filled once by
+ * The TCP header of a SYN and what of its IP header tells one stack from another. Filled once by
  * the watch, under its monitor; not changed afterwards.
  */
 final class SynSample {
@@ -16,6 +16,8 @@ final class SynSample {
   final int id;
   final boolean dontFragment;
   final int ipOptions;
+  final int version;
+  final int label;
   final int data;
 
   /** Takes over the well-formed segment of {@code packet}. */
@@ -28,7 +30,9 @@ final class SynSample {
     tos = packet.tos();
     id = packet.id();
     dontFragment = packet.dontFragment();
-    ipOptions = packet.payload() - packet.network() - 20;
+    version = packet.isIpv6() ? 6 : 4;
+    label = packet.label();
+    ipOptions = packet.payload() - packet.network() - (packet.isIpv6() ? 40 : 20);
     data = packet.payloadLength() - length;
   }
 }

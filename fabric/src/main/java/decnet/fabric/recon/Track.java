@@ -1,5 +1,6 @@
 package decnet.fabric.recon;
 
+import decnet.base.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Track {
   final NumberSet targets;
+  final AddressSet targets6;
   final NumberSet ports;
   private final long[] pairs;
   private int pairCount;
@@ -40,6 +42,7 @@ final class Track {
 
   Track(PagePool pool, int threshold, long nanos) {
     targets = new NumberSet(pool);
+    targets6 = new AddressSet(pool);
     ports = new NumberSet(pool);
     pairs = new long[threshold];
     firstNanos = nanos;
@@ -51,15 +54,26 @@ final class Track {
    * different from others to the same target.
    */
   void add(int target, int port, int feature, long nanos) {
+    targets.add(target);
+    add((long) target << 20, port, feature, nanos);
+  }
+
+  /** As {@link #add(int, int, int, long)}, of IPv6. */
+  void add(IpAddress target, int port, int feature, long nanos) {
+    targets6.add(target);
+    long mixed = target.high() * 0x9E3779B97F4A7C15L + target.low(); // an odd constant
+    add(mixed << 20, port, feature, nanos);
+  }
+
+  private void add(long target, int port, int feature, long nanos) {
     count++;
     total++;
     lastNanos = nanos;
-    targets.add(target);
     if (port >= 0) {
       ports.add(port);
     }
     if (pairCount < pairs.length) {
-      long pair = (long) target << 20 | feature + 1;
+      long pair = target | feature + 1;
       for (int i = 0; i < pairCount; i++) {
         if (pairs[i] == pair) {
           return;
@@ -85,6 +99,7 @@ final class Track {
     signs |= other.signs;
     sample = sample == null ? other.sample : sample;
     targets.addAll(other.targets);
+    targets6.addAll(other.targets6);
     ports.addAll(other.ports);
     other.count = 0;
     other.free();
@@ -92,6 +107,7 @@ final class Track {
 
   void free() {
     targets.clear();
+    targets6.clear();
     ports.clear();
   }
 }

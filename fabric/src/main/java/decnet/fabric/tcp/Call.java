@@ -37,7 +37,10 @@ final class Call {
     this.first = first;
     deadline = stack.wheel().nanos() + patience.toNanos();
     SynOptions own =
-        SynOptions.own(caller.host().state().personality().tcp(), stack.output().ownMss());
+        SynOptions.own(
+            caller.host().state().personality().tcp(),
+            stack.output().ownMss(caller.hop().local()),
+            caller.hop().local());
     speech = new Speech(stack.output(), caller.host(), own, ports, caller.hop(), first);
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection {
   private static final long MILLI = 1_000_000L;
+  private static final int HEADERS_6 = 60; // RFC 8200 and RFC 9293, without options
   private static final int HEADERS = 40; // RFC 791 and RFC 9293, without options
 
   enum State {
@@ -60,7 +61,7 @@ final class Connection {
     this.stack = stack;
     this.listener = listener;
     Personality.Tcp tcp = host.state().personality().tcp();
-    options = SynOptions.agree(syn, tcp, stack.output().ownMss());
+    options = SynOptions.agree(syn, tcp, stack.output().ownMss(hop.local()), hop.local());
     speech = new Speech(stack.output(), host, options, syn.ports(), hop, first);
     speech.heard(syn);
     firstReceived = syn.seq();
@@ -228,7 +229,9 @@ final class Connection {
 
   /** Sends no more than {@code mtu} bytes a packet for a while. */
   private void narrow(int mtu) {
-    int most = Math.max(mtu, PathMtus.LEAST) - HEADERS;
+    boolean six = !local().isIpv4();
+    int least = six ? PathMtus.LEAST_6 : PathMtus.LEAST;
+    int most = Math.max(mtu, least) - (six ? HEADERS_6 : HEADERS);
     speech.fragmentable(mtu < PathMtus.LEAST); // Linux locks the MTU there, and leaves DF out
     sender.lower(
         most - (options.stamps() ? Speech.STAMP_BYTES : 0), stack.wheel().nanos() + PathMtus.KEPT);

@@ -10,6 +10,7 @@ import java.util.Map;
  * Source: RFC 1191 §6.3.
  */
 final class PathMtus {
+  static final int LEAST_6 = 1_280; // RFC 8200 §5, RFC 8201 §4
   static final int LEAST = 552; // Linux net.ipv4.route.min_pmtu
   static final long KEPT = 600_000_000_000L; // ns; Linux net.ipv4.route.mtu_expires, 600 s
 

@@ -1,6 +1,5 @@
 package decnet.fabric.tcp;
 
-import decnet.base.IpAddress;
 import decnet.fabric.frame.FrameSender;
 import decnet.fabric.frame.Hop;
 import decnet.fabric.frame.IpFields;
@@ -108,20 +107,11 @@ final class Speech {
 
   /** Whether it asks routers not to cut, and so may hear from them of a narrow path. */
   boolean discoversPath() {
-    return personality.ip().dontFragment();
-  }
-
-  /** Both addresses: those of IPv4 themselves, those of IPv6 hashed. */
-  static long flowKey(Hop hop) {
-    return (long) word(hop.local()) << 32 | word(hop.peer()) & 0xffff_ffffL;
-  }
-
-  private static int word(IpAddress address) {
-    return address.isIpv4() ? address.ipv4() : address.hashCode();
+    return !hop.local().isIpv4() || personality.ip().dontFragment();
   }
 
   private int stamp() {
-    return options.stamps() ? host.state().timestamp(flowKey(hop), ports, nanos()) : 0;
+    return options.stamps() ? host.state().timestamp(hop.flowKey(), ports, nanos()) : 0;
   }
 
   /** Sends the SYN-ACK; {@code next} is the number behind the SYN's. */
@@ -225,6 +215,11 @@ final class Speech {
   }
 
   private void send(Frame frame, int length, IdPolicy policy, int tos) {
+    if (!hop.local().isIpv4()) {
+      output.send(
+          frame, length, hop, host.state().fields(IpFields.TCP, tos, hop.flowKey(), ports, true));
+      return;
+    }
     Personality.Ip ip = personality.ip();
     flow = policy == IdPolicy.FLOW ? flow + 1 : flow;
     int id = host.state().id(policy, IdPolicy.Use.TCP, flow);

@@ -1,5 +1,6 @@
 package decnet.fabric.tcp;
 
+import decnet.base.IpAddress;
 import decnet.fabric.personality.OptionText;
 import decnet.fabric.personality.Personality;
 import java.nio.ByteBuffer;
@@ -24,9 +25,10 @@ record SynOptions(
     boolean stamps,
     String layout) {
   private static final int DEFAULT_MSS = 536; // RFC 9293 §3.7.1
+  private static final int DEFAULT_MSS_6 = 1220; // RFC 9293 §3.7.1
   private static final int LEAST_MSS = 64; // so that a hostile offer does not make tiny segments
 
-  static SynOptions agree(Offer syn, Personality.Tcp tcp, int ownMss) {
+  static SynOptions agree(Offer syn, Personality.Tcp tcp, int ownMss, IpAddress local) {
     StringBuilder offered = new StringBuilder(3);
     if (syn.sack() && tcp.knows('S')) {
       offered.append('S');
@@ -39,7 +41,10 @@ record SynOptions(
     }
     String layout = tcp.layouts().getOrDefault(offered.toString(), "M");
     boolean scaled = layout.indexOf('W') >= 0;
-    int peerMss = syn.mss() == 0 ? DEFAULT_MSS : Math.max(LEAST_MSS, syn.mss());
+    int peerMss =
+        syn.mss() == 0
+            ? local.isIpv4() ? DEFAULT_MSS : DEFAULT_MSS_6
+            : Math.max(LEAST_MSS, syn.mss());
     return new SynOptions(
         Math.min(peerMss, ownMss),
         switch (tcp.mss()) {
@@ -56,8 +61,8 @@ record SynOptions(
   }
 
   /** What a SYN of ours asks for: all that the personality knows. */
-  static SynOptions own(Personality.Tcp tcp, int ownMss) {
-    return agree(new Offer(0, 0, false, ownMss, 0, true, true, 0), tcp, ownMss);
+  static SynOptions own(Personality.Tcp tcp, int ownMss, IpAddress local) {
+    return agree(new Offer(0, 0, false, ownMss, 0, true, true, 0), tcp, ownMss, local);
   }
 
   /** The window of the SYN-ACK, bytes. */

@@ -73,7 +73,7 @@ final class Tarpit {
   }
 
   private long key(Hop hop, int ports) {
-    return keys.hash(Speech.flowKey(hop), ports, 0);
+    return keys.hash(hop.flowKey(), ports, 0);
   }
 
   /** A SYN to a port of {@code caller}'s host that the tarpit has; {@code isn} is ours. */
@@ -83,7 +83,11 @@ final class Tarpit {
         new Offer(whole.ports(), whole.seq(), false, whole.mss(), -1, false, false, 0); // no more
     opening.put(key(caller.hop(), offer.ports()), isn, offer, wheel.nanos());
     SynOptions options =
-        SynOptions.agree(offer, caller.host().state().personality().tcp(), output.ownMss());
+        SynOptions.agree(
+            offer,
+            caller.host().state().personality().tcp(),
+            output.ownMss(caller.hop().local()),
+            caller.hop().local());
     new Speech(output, caller.host(), options, offer.ports(), caller.hop(), isn)
         .synAck(offer.seq() + 1, WINDOW);
   }

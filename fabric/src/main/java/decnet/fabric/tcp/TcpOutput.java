@@ -1,5 +1,6 @@
 package decnet.fabric.tcp;
 
+import decnet.base.IpAddress;
 import decnet.fabric.frame.Checksum;
 import decnet.fabric.frame.FrameSender;
 import decnet.fabric.frame.Hop;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 /** Writes segments into frames and sends them. Thread-safe. Source: RFC 9293 §3.1. */
 final class TcpOutput {
   private static final int IP_AND_TCP = 40; // headers without options
+  private static final int IPV6_AND_TCP = 60;
   private static final int AT = FrameSender.PAYLOAD;
 
   private final FrameSender sender;
@@ -34,9 +36,9 @@ final class TcpOutput {
     return sender.mtu();
   }
 
-  /** The MSS that the link allows. */
-  int ownMss() {
-    return sender.mtu() - IP_AND_TCP;
+  /** The MSS that the link allows one with the address {@code local}. */
+  int ownMss(IpAddress local) {
+    return sender.mtu() - (local.isIpv4() ? IP_AND_TCP : IPV6_AND_TCP);
   }
 
   Frame take() {
@@ -99,8 +101,9 @@ final class TcpOutput {
     ByteBuffer bytes = frame.bytes();
     int length = Segment.HEADER;
     if (!oddities.options().isEmpty()) {
-      int stamp = caller.host().state().timestamp(Speech.flowKey(caller.hop()), ports, nanos());
-      OptionText.Fill fill = new OptionText.Fill(ownMss(), 0, stamp, odd.stamp());
+      int stamp = caller.host().state().timestamp(caller.hop().flowKey(), ports, nanos());
+      OptionText.Fill fill =
+          new OptionText.Fill(ownMss(caller.hop().local()), 0, stamp, odd.stamp());
       length += OptionText.write(oddities.options(), bytes, AT + length, fill);
     }
     flags(frame, length, answer.flags() | oddities.reserved() << 8, answer.window());
@@ -116,7 +119,10 @@ final class TcpOutput {
                 reset ? IdPolicy.Use.RESET : IdPolicy.Use.TCP,
                 0);
     int ttl = oddities.ttl() == 0 ? ip.ttl() : oddities.ttl();
-    IpFields fields = new IpFields(IpFields.TCP, ttl, 0, id, answer.dontFragment());
+    IpFields fields =
+        caller.hop().local().isIpv4()
+            ? new IpFields(IpFields.TCP, ttl, 0, id, answer.dontFragment())
+            : caller.host().state().fields(IpFields.TCP, 0, caller.hop().flowKey(), ports, true);
     send(frame, length + oddities.data().length(), caller.hop(), fields);
   }
 

@@ -231,7 +231,7 @@ public final class TcpStack {
 
   private int isn(Caller caller, boolean probe) {
     int ports = TcpOutput.ports(segment.targetPort(), segment.sourcePort());
-    long flow = Speech.flowKey(caller.hop());
+    long flow = caller.hop().flowKey();
     return caller.host().state().isn(flow, ports, output.nanos(), probe);
   }
 
@@ -280,7 +280,7 @@ public final class TcpStack {
    * @param ports the local one in the upper half
    */
   Stream call(TcpHost host, Hop hop, int ports, Duration patience) throws IOException {
-    int isn = host.state().isn(Speech.flowKey(hop), ports, output.nanos(), false);
+    int isn = host.state().isn(hop.flowKey(), ports, output.nanos(), false);
     Call call = new Call(this, new Caller(host, hop), ports, isn, patience);
     if (flows.find(hop.local(), hop.peer(), ports) != null || !calls.add(call, hop, ports)) {
       throw new BindException("Cannot assign requested address");
@@ -300,7 +300,7 @@ public final class TcpStack {
   }
 
   private long cacheKey(Hop hop, int ports) {
-    return keys.hash(Speech.flowKey(hop), ports, 0);
+    return keys.hash(hop.flowKey(), ports, 0);
   }
 
   /** Answers a SYN during a flood, and keeps what it offered. */
@@ -309,7 +309,9 @@ public final class TcpStack {
     Offer offer = segment.offer();
     TcpHost host = caller.host();
     cache.put(cacheKey(caller.hop(), offer.ports()), isn, offer, output.nanos());
-    SynOptions options = SynOptions.agree(offer, host.state().personality().tcp(), output.ownMss());
+    IpAddress local = caller.hop().local();
+    SynOptions options =
+        SynOptions.agree(offer, host.state().personality().tcp(), output.ownMss(local), local);
     Speech speech = new Speech(output, host, options, offer.ports(), caller.hop(), isn);
     speech.heard(offer);
     speech.synAck(offer.seq() + 1);
@@ -347,14 +349,14 @@ public final class TcpStack {
     }
     boolean believed = found.tooBig(seq, mtu);
     if (believed) {
-      paths.learn(Speech.flowKey(found.speech.hop()), mtu, output.nanos());
+      paths.learn(found.speech.hop().flowKey(), mtu, output.nanos());
     }
     return believed;
   }
 
   /** What the path takes as far as is known. */
   int pathMtu(Hop hop) {
-    return paths.of(Speech.flowKey(hop), output.mtu(), output.nanos());
+    return paths.of(hop.flowKey(), output.mtu(), output.nanos());
   }
 
   /** A handshake is complete. */

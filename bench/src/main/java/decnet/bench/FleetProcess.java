@@ -23,7 +23,7 @@ final class FleetProcess implements AutoCloseable {
   private static final Pattern USED =
       Pattern.compile(
           "Tenured\\s+total \\d+K, used (\\d+)K"); // the serial collector's; all that lives is
-                                                   // there after a collection
+  // there after a collection
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Process process;

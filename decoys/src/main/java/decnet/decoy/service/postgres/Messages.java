@@ -39,6 +39,7 @@ final class Messages {
       return Optional.empty();
     }
     if (type == 0 || KNOWN.indexOf(type) < 0 && type != 'p') {
+      in.drop(1 << 16); // the server has taken it from its kernel: FIN, not RST
       throw SqlError.fatal(
           "08P01", "invalid frontend message type " + type, "postgres.c:446:SocketBackend");
     }
@@ -52,6 +53,7 @@ final class Messages {
       return Optional.empty();
     }
     if (type != 'p') {
+      in.drop(1 << 16); // as above
       throw SqlError.fatal(
           "08P01",
           "expected SASL response, got message type " + type,

@@ -45,12 +45,16 @@ final class Authentication {
       return Optional.empty();
     }
     if (!verdict.get() || role == null) {
-      throw SqlError.fatal(
-          "28P01",
-          "password authentication failed for user \"" + user + "\"",
-          "auth.c:334:auth_failed");
+      throw refused();
     }
     return Optional.of(role);
+  }
+
+  private SqlError refused() {
+    return SqlError.fatal(
+        "28P01",
+        "password authentication failed for user \"" + user + "\"",
+        "auth.c:334:auth_failed");
   }
 
   /** No password is asked for. */
@@ -119,7 +123,7 @@ final class Authentication {
 
   private Optional<Boolean> scram(String verifier) throws IOException, SqlError {
     messages.write('R', request(10).text(MECHANISM).int8(0));
-    Optional<Messages.Message> initial = messages.password();
+    Optional<Messages.Message> initial = messages.sasl(refused());
     if (initial.isEmpty()) {
       return Optional.empty();
     }
@@ -134,7 +138,7 @@ final class Authentication {
     int length = reader.int32();
     if (length < 0) {
       messages.write('R', request(11));
-      initial = messages.password();
+      initial = messages.sasl(refused());
       if (initial.isEmpty()) {
         return Optional.empty();
       }
@@ -143,7 +147,7 @@ final class Authentication {
     Scram scram = new Scram(verifier, mockSalt());
     String first = scram.first(reader.rest(), session.random());
     messages.write('R', request(11).raw(first.getBytes(StandardCharsets.UTF_8)));
-    Optional<Messages.Message> last = messages.password();
+    Optional<Messages.Message> last = messages.sasl(refused());
     if (last.isEmpty()) {
       return Optional.empty();
     }

@@ -11,6 +11,10 @@ import java.util.Optional;
 /** Messages of the protocol 3.0: a letter, the length with itself, the body. */
 final class Messages {
   /** Our bound on a message; the genuine one is a gigabyte. */
+  private static final int MAX_PASSWORD = 65_535; // PG_MAX_AUTH_TOKEN_LENGTH
+
+  private static final int MAX_SASL =
+      1_024 + 4; // PG_MAX_SASL_MESSAGE_LENGTH, and the length itself
   private static final int MAX_LARGE = 16 << 20;
 
   private static final int MAX_SMALL = 10_000;
@@ -46,20 +50,37 @@ final class Messages {
     return body((char) type, LARGE.indexOf(type) >= 0 ? MAX_LARGE : MAX_SMALL);
   }
 
-  /** The password message that an authentication waits for. */
+  /** The password message that an authentication waits for; empty when none comes. */
   Optional<Message> password() throws IOException, SqlError {
-    int type = in.read();
-    if (type < 0) {
+    return isPassword() ? body('p', MAX_PASSWORD) : Optional.empty();
+  }
+
+  /**
+   * The message of SASL that an authentication waits for; empty when the peer went.
+   *
+   * @param refused what is thrown where its length is none
+   */
+  Optional<Message> sasl(SqlError refused) throws IOException, SqlError {
+    if (!isPassword()) {
       return Optional.empty();
     }
-    if (type != 'p') {
+    Optional<Message> message = body('p', MAX_SASL);
+    if (message.isEmpty()) {
+      throw refused;
+    }
+    return message;
+  }
+
+  private boolean isPassword() throws IOException, SqlError {
+    int type = in.read();
+    if (type >= 0 && type != 'p') {
       in.drop(1 << 16); // as above
       throw SqlError.fatal(
           "08P01",
           "expected SASL response, got message type " + type,
           "auth-sasl.c:95:CheckSASLAuth");
     }
-    return body('p', 65_535);
+    return type >= 0;
   }
 
   private Optional<Message> body(char type, int most) throws IOException {

@@ -119,9 +119,12 @@ final class Scram {
   /** Takes the client's final message: false when the proof is of another password. */
   boolean last(String message) throws SqlError {
     int at = message.lastIndexOf(",p=");
+    if (at < 0 && message.startsWith("c=")) {
+      throw malformed("Attribute expected, but found end of string.", 825, "read_any_attr");
+    }
     if (at < 0 || !message.startsWith("c=")) {
       throw malformed(
-          "Malformed proof in client-final-message.", 1323, "read_client_final_message");
+          "Malformed proof in client-final-message.", 1353, "read_client_final_message");
     }
     withoutProof = message.substring(0, at);
     String[] fields = withoutProof.split(",", -1);
@@ -131,7 +134,7 @@ final class Scram {
       throw SqlError.fatal(
           "08P01",
           "unexpected SCRAM channel-binding attribute in client-final-message",
-          "auth-scram.c:1297:read_client_final_message");
+          "auth-scram.c:1335:read_client_final_message");
     }
     try {
       proof = Base64.getDecoder().decode(message.substring(at + 3));
@@ -140,7 +143,7 @@ final class Scram {
     }
     if (proof.length != 32) {
       throw malformed(
-          "Malformed proof in client-final-message.", 1323, "read_client_final_message");
+          "Malformed proof in client-final-message.", 1353, "read_client_final_message");
     }
     if (fields.length < 2 || !fields[1].equals("r=" + nonce)) {
       throw SqlError.fatal("08P01", "invalid SCRAM response", "auth-scram.c:404:scram_exchange")

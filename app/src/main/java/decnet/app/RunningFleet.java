@@ -97,6 +97,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   public RunningFleet(
       Footing footing, FleetConfig config, Supplier<FleetConfig> reread, Consumer<Step> reached)
       throws InterruptedException {
+    requireOneLan(config);
     home = footing.home();
     this.reread = reread;
     current = config.withoutDeckies();
@@ -286,6 +287,17 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
     FleetConfig config = new ConfigReader(catalog).read(file, yaml);
     requireLans(config);
     return fleet.apply(config, false);
+  }
+
+  /** Rules that nobody enforces would be a promise to the operator. */
+  private static void requireOneLan(FleetConfig config) {
+    if (config.network().topology().lans().size() > 1
+        || !config.network().topology().routers().isEmpty()) {
+      throw new FaultException(
+          Fault.UNSUPPORTED,
+          "network.lans and network.routers are checked, but no link serves them yet: leave them"
+              + " out");
+    }
   }
 
   /** A decky can only be put where there is a network. */

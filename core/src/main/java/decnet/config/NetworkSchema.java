@@ -37,10 +37,13 @@ final class NetworkSchema {
         network,
         "lan6",
         text("of link tap: an IPv6 /64, such as fd66::/64, in which deckies form addresses"));
-    ObjectNode lans = node("object", "further LANs, which exist only inside: name to network");
+    ObjectNode lans =
+        node(
+            "object",
+            "further LANs, which exist only inside: name to network; checked, but not served yet");
     lans.set("additionalProperties", text("an IPv4 network"));
     put(network, "lans", lans);
-    ObjectNode routers = node("array", "what joins the LANs");
+    ObjectNode routers = node("array", "what joins the LANs; checked, but not served yet");
     routers.set("items", router());
     put(network, "routers", routers);
     return network;

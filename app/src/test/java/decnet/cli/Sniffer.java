@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Records every frame on the device of a fleet with tcpdump, which nobody here wrote, and judges
- * what the fleet sent: only ARP, and packets to who had sent one to that very address before.
+ * what the fleet sent: only ARP, neighbour discovery that no router would pass on, and packets to
+ * who had sent one to that very address before.
  */
 final class Sniffer implements AutoCloseable {
   private static final int GLOBAL_HEADER = 24; // pcap-savefile(5)
@@ -99,10 +100,22 @@ final class Sniffer implements AutoCloseable {
       int type = frame.getShort(12) & 0xFFFF;
       if (type == 0x0800) {
         packet(frame, fromFleet);
+      } else if (type == 0x86dd) {
+        packet6(frame, fromFleet);
       } else if (fromFleet && type != 0x0806) {
         offences.add("ethertype " + Integer.toHexString(type));
       } else if (fromFleet && frame.getShort(20) != 2) {
         offences.add("an ARP request");
+      }
+    }
+
+    private void packet6(ByteBuffer frame, boolean fromFleet) {
+      String source = address6(frame, ETHERNET + 8);
+      String target = address6(frame, ETHERNET + 24);
+      if (!fromFleet) {
+        asked.add(source + ">" + target);
+      } else if (!isOfTheLink(frame) && !asked.contains(target + ">" + source)) {
+        offences.add("IPv6 from " + source + " to " + target);
       }
     }
 
@@ -131,10 +144,38 @@ final class Sniffer implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether an IPv6 packet is one of those that a link's own machines say to each other: router and
+   * neighbour solicitations and advertisements, whose hop limit of 255 shows that no router passed
+   * them on, and reports of groups. Source: RFC 4861 §4, RFC 3810 §5.
+   */
+  private static boolean isOfTheLink(ByteBuffer frame) {
+    int next = frame.get(ETHERNET + 6) & 255;
+    int hops = frame.get(ETHERNET + 7) & 255;
+    int at = ETHERNET + 40;
+    if (next == 0) { // hop-by-hop options, with the router alert
+      next = frame.get(at) & 255;
+      at += 8 * ((frame.get(at + 1) & 255) + 1);
+    }
+    if (next != 58) {
+      return false;
+    }
+    int type = frame.get(at) & 255;
+    boolean discovery = type == 133 || type == 135 || type == 136;
+    boolean report = type == 143 && (frame.getInt(ETHERNET + 24) >>> 16) == 0xff02;
+    return discovery && hops == 255 || report && hops == 1;
+  }
+
   private static String address(ByteBuffer frame, int at) {
     byte[] octets = new byte[4];
     frame.get(at, octets);
     return HexFormat.ofDelimiter(".").formatHex(octets);
+  }
+
+  private static String address6(ByteBuffer frame, int at) {
+    byte[] octets = new byte[16];
+    frame.get(at, octets);
+    return HexFormat.of().formatHex(octets);
   }
 
   @Override

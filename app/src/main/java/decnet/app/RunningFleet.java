@@ -97,7 +97,7 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   public RunningFleet(
       Footing footing, FleetConfig config, Supplier<FleetConfig> reread, Consumer<Step> reached)
       throws InterruptedException {
-    requireOneLan(config);
+    ServedNetwork.requireOneLan(config);
     home = footing.home();
     this.reread = reread;
     current = config.withoutDeckies();
@@ -285,32 +285,8 @@ public final class RunningFleet implements ControlRoom, AutoCloseable {
   @Override
   public List<FleetChange> deploy(String file, String yaml) {
     FleetConfig config = new ConfigReader(catalog).read(file, yaml);
-    requireLans(config);
+    ServedNetwork.requireLans(config, current.network().topology());
     return fleet.apply(config, false);
-  }
-
-  /** Rules that nobody enforces would be a promise to the operator. */
-  private static void requireOneLan(FleetConfig config) {
-    if (config.network().topology().lans().size() > 1
-        || !config.network().topology().routers().isEmpty()) {
-      throw new FaultException(
-          Fault.UNSUPPORTED,
-          "network.lans and network.routers are checked, but no link serves them yet: leave them"
-              + " out");
-    }
-  }
-
-  /** A decky can only be put where there is a network. */
-  private void requireLans(FleetConfig config) {
-    for (FleetConfig.DeckyConfig decky : config.deckies()) {
-      for (String lan : decky.lans()) {
-        if (current.network().topology().lan(lan).isEmpty()) {
-          throw new FaultException(
-              Fault.UNSUPPORTED,
-              decky.name() + ": the running fleet has no LAN " + lan + "; nothing was applied");
-        }
-      }
-    }
   }
 
   @Override

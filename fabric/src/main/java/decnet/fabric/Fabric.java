@@ -156,21 +156,32 @@ final class Fabric {
       return;
     }
     watch.ip(packet);
-    boolean leaving = host.isClosed();
-    switch (packet.protocol()) {
-      case IpFields.TCP -> tcp.receive(packet, host, leaving);
-      case IpFields.UDP -> {
-        if (!leaving) {
-          udp.receive(packet, host);
-        }
-      }
-      case IpFields.ICMP -> {
-        if (!leaving) {
-          icmp.receive(packet, host);
-        }
-      }
-      default -> counters.dropped(Drop.IP_PROTOCOL);
+    if (transport(host)) {
+      return;
     }
+    if (packet.protocol() != IpFields.ICMP) {
+      counters.dropped(Drop.IP_PROTOCOL);
+    } else if (!host.isClosed()) {
+      icmp.receive(packet, host);
+    }
+  }
+
+  /**
+   * Gives TCP and UDP their packet; whether it was one. A host that leaves has only its streams.
+   */
+  private boolean transport(FabricHost host) {
+    boolean leaving = host.isClosed();
+    if (packet.protocol() == IpFields.TCP) {
+      tcp.receive(packet, host, leaving);
+      return true;
+    }
+    if (packet.protocol() == IpFields.UDP) {
+      if (!leaving) {
+        udp.receive(packet, host);
+      }
+      return true;
+    }
+    return false;
   }
 
   private void ipv6() {
@@ -194,16 +205,12 @@ final class Fabric {
       return;
     }
     watch.ip(packet);
-    boolean leaving = host.isClosed();
+    if (transport(host)) {
+      return;
+    }
     switch (packet.protocol()) {
-      case IpFields.TCP -> tcp.receive(packet, host, leaving);
-      case IpFields.UDP -> {
-        if (!leaving) {
-          udp.receive(packet, host);
-        }
-      }
       case IpFields.ICMPV6 -> {
-        if (!leaving) {
+        if (!host.isClosed()) {
           icmp6(host);
         }
       }

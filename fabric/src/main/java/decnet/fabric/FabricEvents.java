@@ -3,6 +3,7 @@ package decnet.fabric;
 import static decnet.event.EventSpec.param;
 
 import decnet.base.Clock;
+import decnet.base.DeckyId;
 import decnet.base.FaultException;
 import decnet.event.Event;
 import decnet.event.EventSink;
@@ -58,6 +59,19 @@ public final class FabricEvents {
   /** All of them. */
   public static List<EventSpec> all() {
     return List.of(CLAIMED, LINK_FAILED, FRAMES_LOST, UNCAPTURED);
+  }
+
+  /** {@code decky} is silent: a machine that is not ours has an address of it. */
+  void claimed(DeckyId decky, String reason) {
+    LOG.log(System.Logger.Level.WARNING, "address claimed decky=" + decky + " silent, " + reason);
+    tell(
+        CLAIMED, Severity.WARNING, Param.of("decky", decky.toString()), Param.of("reason", reason));
+  }
+
+  /** The link takes and gives no frames any more. */
+  void linkFailed(String link, String reason) {
+    LOG.log(System.Logger.Level.ERROR, "link failed: no decky answers any more, " + reason);
+    tell(LINK_FAILED, Severity.ERROR, Param.of("link", link), Param.of("reason", reason));
   }
 
   /** Frames are missing in the captures. */

@@ -8,12 +8,9 @@ import decnet.base.FaultException;
 import decnet.base.IpAddress;
 import decnet.base.Mac;
 import decnet.event.EventSink;
-import decnet.event.Param;
-import decnet.event.Severity;
 import decnet.fabric.capture.CapturePolicy;
 import decnet.fabric.capture.Captures;
 import decnet.fabric.frame.Counters;
-import decnet.fabric.frame.Drop;
 import decnet.fabric.frame.FrameSender;
 import decnet.fabric.frame.LateFrames;
 import decnet.fabric.frame.Ndp;
@@ -37,12 +34,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -53,7 +48,6 @@ import java.util.random.RandomGeneratorFactory;
  * link; whoever writes to a stream sends its frames itself. Thread-safe.
  */
 public final class FabricNetwork implements Network {
-  private static final System.Logger LOG = System.getLogger("decnet.fabric");
   private static final int BATCH = 64; // frames a turn
   private static final Duration LOOK = Duration.ofSeconds(10); // at this host's own addresses
 
@@ -61,7 +55,6 @@ public final class FabricNetwork implements Network {
 
   private final Link link;
   private final Predicate<IpAddress> reserved;
-  private final Personalities personalities;
   private final Keyed secret;
   private final RandomGenerator random;
   private final Clock clock;
@@ -133,7 +126,6 @@ public final class FabricNetwork implements Network {
     link = captures.map(all -> all.on(ground.link(), this::nameAt)).orElse(ground.link());
     Cidr lan = ground.lan();
     reserved = ground.reserved();
-    this.personalities = personalities;
     ByteBuffer key = ground.secret().buffer();
     secret = new Keyed(key.getLong(), key.getLong());
     random =
@@ -174,12 +166,7 @@ public final class FabricNetwork implements Network {
     } catch (IOException broken) {
       String reason = String.valueOf(broken.getMessage());
       trouble = Optional.of(reason);
-      LOG.log(System.Logger.Level.ERROR, "link failed: no decky answers any more, " + reason);
-      events.tell(
-          FabricEvents.LINK_FAILED,
-          Severity.ERROR,
-          Param.of("link", link.name()),
-          Param.of("reason", reason));
+      events.linkFailed(link.name(), reason);
     }
   }
 
@@ -247,21 +234,7 @@ public final class FabricNetwork implements Network {
 
   /** Everything that is counted, by its name as a metric. */
   public Map<String, Double> metrics() {
-    Map<String, Double> values = new TreeMap<>();
-    values.put("decnet_fabric_frames_in_total", (double) counters.framesIn());
-    values.put("decnet_fabric_frames_out_total", (double) counters.framesOut());
-    values.put("decnet_fabric_frames_missed_total", (double) link.missed());
-    values.put("decnet_fabric_frames_unsent_total", (double) link.dropped());
-    values.put("decnet_fabric_syn_cache_total", (double) counters.cachedSyns());
-    values.put("decnet_fabric_connections", (double) tcp.connections());
-    values.put("decnet_fabric_half_open", (double) tcp.halfOpen());
-    values.put("decnet_fabric_tarpit_held", (double) tcp.held());
-    values.put("decnet_fabric_buffered_bytes", (double) tcp.buffered());
-    for (Drop reason : Drop.values()) {
-      String name = reason.name().toLowerCase(Locale.ROOT);
-      values.put("decnet_fabric_dropped_" + name + "_total", (double) counters.drops(reason));
-    }
-    return values;
+    return FabricMetrics.of(counters, link, tcp);
   }
 
   @Override
@@ -277,13 +250,7 @@ public final class FabricNetwork implements Network {
 
   @Override
   public Host attach(HostSpec spec) {
-    Personality personality =
-        personalities
-            .find(spec.personality())
-            .orElseThrow(
-                () ->
-                    new FaultException(
-                        Fault.UNSUPPORTED, spec.id() + ": no personality " + spec.personality()));
+    Personality personality = places.personality(spec);
     places.check(spec);
     if (link.isShared()) {
       probe(spec);
@@ -315,19 +282,9 @@ public final class FabricNetwork implements Network {
       reason = "interrupted while asking for " + spec.addresses();
     }
     if (!reason.isEmpty()) {
-      tellClaimed(spec, reason + ", as a probe before serving it showed");
+      events.claimed(spec.id(), reason + ", as a probe before serving it showed");
       throw new FaultException(Fault.ADDRESS_UNAVAILABLE, spec.id() + " " + reason);
     }
-  }
-
-  private void tellClaimed(HostSpec spec, String reason) {
-    LOG.log(
-        System.Logger.Level.WARNING, "address claimed decky=" + spec.id() + " silent, " + reason);
-    events.tell(
-        FabricEvents.CLAIMED,
-        Severity.WARNING,
-        Param.of("decky", spec.id().toString()),
-        Param.of("reason", reason));
   }
 
   /** On a shared link a decky gives way: the other one may be a machine that people work with. */
@@ -356,7 +313,7 @@ public final class FabricNetwork implements Network {
     public void lost(FabricHost host, IpAddress address, long mac) {
       claims.remember(address, mac);
       String reason = address + " is used by " + new Mac(mac);
-      Thread.ofVirtual().name("decnet-lost").start(() -> tellClaimed(host.spec(), reason));
+      Thread.ofVirtual().name("decnet-lost").start(() -> events.claimed(host.spec().id(), reason));
     }
   }
 
@@ -381,7 +338,7 @@ public final class FabricNetwork implements Network {
         .start(
             () -> {
               host.close();
-              tellClaimed(host.spec(), reason);
+              events.claimed(host.spec().id(), reason);
             });
   }
 

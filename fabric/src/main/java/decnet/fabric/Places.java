@@ -5,6 +5,7 @@ import decnet.base.Fault;
 import decnet.base.FaultException;
 import decnet.base.IpAddress;
 import decnet.fabric.personality.Personalities;
+import decnet.fabric.personality.Personality;
 import decnet.net.HostSpec;
 import java.util.function.Predicate;
 
@@ -24,6 +25,20 @@ final class Places {
     this.reserved = reserved;
     this.personalities = personalities;
     this.addresses = addresses;
+  }
+
+  /**
+   * The personality that {@code spec} names.
+   *
+   * @throws FaultException UNSUPPORTED where there is none
+   */
+  Personality personality(HostSpec spec) {
+    return personalities
+        .find(spec.personality())
+        .orElseThrow(
+            () ->
+                new FaultException(
+                    Fault.UNSUPPORTED, spec.id() + ": no personality " + spec.personality()));
   }
 
   /**
